@@ -1,0 +1,580 @@
+"""The facts file as a strict model: every field a lawyer or paralegal may fill in, typed, described, and nothing else.
+
+It knows the form of the facts, not the law that is applied to them; references between entries are checked in
+`references`. Scalars arrive as text (see `source`), so the spelling of `21:43`, `236.10`, `0041` and `no` survives.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
+
+from generator.moments import Moment, parse_date
+
+Stage = Literal[
+    "investigation", "complaint", "held-to-answer", "pretrial", "trial-people-rested", "trial-evidence-closed", "convicted"
+]
+Audience = Literal["public", "prosecutor", "privileged"]
+Element = Literal["threat", "demand", "life", "immediacy", "actual-belief", "reasonable-belief"]
+Issue = Literal["alternatives", "reporting", "prior-accounts", "association", "benefit", "denial"]
+Point = Literal[Element, Issue]
+EvidenceKind = Literal[
+    "surveillance", "eyewitness", "recorded-communication", "expert", "body-worn-video", "emergency-call", "jail-call",
+    "medical", "report", "physical", "testimony", "other",
+]  # fmt: skip
+CiteAs = Literal["exhibit", "prelim-transcript", "reporters-transcript", "trial-testimony", "declaration", "report"]
+Source = Literal[
+    "client-to-counsel", "client-to-police", "client-to-third-party", "client-testimony", "coercer", "eyewitness",
+    "police", "expert", "device", "document",
+]  # fmt: skip
+
+_HARM_DUE = ("immediate", "future", "unstated")
+
+
+def _boolean(value: Any) -> Any:
+    """`true` and `false` only: `no`, `off` and 0 are words or numbers here, never a decision."""
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise ValueError(f"{value!r} is not a yes or no; write true or false")
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    raise ValueError(f"{value!r} is not a whole number; write it in digits, for example 2")
+
+
+def _moment(value: Any) -> Any:
+    return value if isinstance(value, Moment) else Moment.parse(str(value))
+
+
+def _date(value: Any) -> Any:
+    return value if isinstance(value, dt.date) else parse_date(str(value))
+
+
+def _one_line(value: str) -> str:
+    """A sentence that was folded over several lines, or holds a tab, is one line of a paper."""
+    return re.sub(r"\s*[\n\r\t]\s*", " ", value)
+
+
+def _few_lines(value: str) -> str:
+    """An address keeps its lines, without the blank ones."""
+    return "\n".join(line.replace("\t", " ").strip() for line in value.splitlines() if line.strip())
+
+
+def _harm_due(value: Any) -> Any:
+    """The three words come first, so that a misspelled one is not taken for a bad date."""
+    if isinstance(value, Moment) or value in _HARM_DUE:
+        return value
+    if isinstance(value, str) and not any(c.isdigit() for c in value):
+        near = get_close_matches(value.lower(), _HARM_DUE, n=1)
+        said = f"did you mean `{near[0]}`?" if near else "write immediate, future or unstated, or a time such as 21:43"
+        raise ValueError(f"{value!r} does not say when the harm was due; {said}")
+    return _moment(value)
+
+
+def _offense_form(value: Any) -> str:
+    return "key" if isinstance(value, str) else "described"
+
+
+def _listed(value: Any) -> Any:
+    """A single entry where a list is meant is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _recipient(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+Bool = Annotated[bool, BeforeValidator(_boolean)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+When = Annotated[
+    Moment,
+    BeforeValidator(_moment),
+    PlainSerializer(lambda m: m.text, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["2027-01-08T21:43", "21:43:50-21:44:36"]}),
+]
+Date = Annotated[dt.date, BeforeValidator(_date)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_one_line)]
+Lines = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_few_lines)]
+Ids = Annotated[list[Id], BeforeValidator(_listed)]
+Texts = Annotated[list[Text], BeforeValidator(_listed)]
+Numbers = Annotated[list[Whole], BeforeValidator(_listed)]
+Points = Annotated[list[Point], BeforeValidator(_listed)]
+HarmDue = Annotated[
+    Moment | Literal["immediate", "future", "unstated"],
+    PlainValidator(_harm_due),
+    PlainSerializer(lambda value: value.text if isinstance(value, Moment) else value, return_type=str),
+    WithJsonSchema({"type": "string", "examples": ["immediate", "future", "unstated", "2027-01-08T21:45"]}),
+]
+
+
+def F(title: str, *examples: Any, many: bool = False) -> Any:
+    """A field that may stay empty: what it is (also what a gap in a paper calls it) and an example."""
+    if many:
+        return Field(default_factory=list, title=title, description=title, examples=list(examples) or None)
+    return Field(default=None, title=title, description=title, examples=list(examples) or None)
+
+
+class Entry(BaseModel):
+    """A mapping of the facts file. Unknown keys are errors; entries never change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Court(Entry):
+    """The court in which the paper is filed."""
+
+    county: Text | None = F("county", "Los Angeles")
+    courthouse: Text | None = F("courthouse", "Clara Shortridge Foltz Criminal Justice Center")
+    department: Text | None = F("department", "104")
+    judge: Text | None = F("judge", "Hon. Lena Ortiz")
+
+
+class Dates(Entry):
+    """Dates of the case; deadlines are computed from them."""
+
+    complaint: Date | None = F("date of the complaint", "2027-01-11")
+    information: Date | None = F("date of the information", "2027-02-12")
+    filed: Date | None = F("date on which this paper is filed", "2027-03-05")
+    hearing: Date | None = F("hearing date", "2027-03-24")
+    trial: Date | None = F("trial date", "2027-04-19")
+    last_day: Date | None = F("last day for trial", "2027-04-30")
+    sentencing: Date | None = F("sentencing date", "2027-06-01")
+
+
+class Hearing(Entry):
+    """Time and place of the hearing; its date stands in `dates.hearing`."""
+
+    time: Text | None = F("hearing time", "8:30 a.m.")
+    department: Text | None = F("hearing department", "104")
+    estimate: Text | None = F("time estimate for the hearing", "30 minutes")
+
+
+class Custody(Entry):
+    """Whether the client is in custody, and where."""
+
+    in_custody: Bool | None = F("custody status", "true")
+    facility: Text | None = F("custody facility", "Century Regional Detention Facility")
+
+
+class Case(Entry):
+    """The case itself: number, court, stage, dates."""
+
+    number: Text | None = F("case number", "BA999001")
+    report_number: Text | None = F("police report number", "26-00417")
+    court: Court = Field(default_factory=Court)
+    stage: Stage = Field(title="stage of the case", description="where the case stands; it decides which papers are open")
+    dates: Dates = Field(default_factory=Dates)
+    hearing: Hearing = Field(default_factory=Hearing)
+    custody: Custody = Field(default_factory=Custody)
+    citation_style: Literal["csm", "bluebook"] = Field(default="csm", title="citation style (rule 1.200)")
+
+
+class Defendant(Entry):
+    """The client."""
+
+    name: Text = Field(title="defendant's name", description="full name as charged", examples=["Marisol Reyes"])
+    pronouns: Literal["she/her", "he/him", "they/them"] | None = F("defendant's pronouns", "she/her")
+    born: Date | None = F("defendant's date of birth", "1997-05-14")
+    interpreter: Text | None = F("interpreter's language", "Spanish")
+
+
+class Codefendant(Entry):
+    """Somebody charged in the same case."""
+
+    name: Text = Field(title="co-defendant's name")
+    person: Id | None = F("the co-defendant's entry under persons", "vance")
+    counsel: Text | None = F("co-defendant's counsel")
+    address: Lines | None = F("address of co-defendant's counsel")
+
+
+class People(Entry):
+    """The prosecuting office and the deputy who has the case."""
+
+    office: Text | None = F("prosecuting office", "Los Angeles County District Attorney")
+    attorney: Text | None = F("deputy district attorney", "Dana Whitfield")
+    address: Lines | None = F("prosecutor's address")
+    email: Text | None = F("prosecutor's electronic service address")
+
+
+class Counsel(Entry):
+    """The lawyer who signs."""
+
+    name: Text | None = F("counsel's name", "Ines Calloway")
+    bar_number: Text | None = F("counsel's State Bar number", "000001")
+    firm: Text | None = F("counsel's firm or office")
+    office: Literal["retained", "public-defender", "alternate", "panel"] | None = F("how counsel is appointed", "retained")
+    address: Lines | None = F("counsel's address")
+    phone: Text | None = F("counsel's telephone number", "(213) 555-0142")
+    email: Text | None = F("counsel's e-mail address", "icalloway@calloway-law.example")
+
+
+class Person(Entry):
+    """Anybody who appears in the facts, named once here."""
+
+    id: Id
+    name: Text = Field(title="name", examples=["Dario Vance"])
+    role: Text | None = F("role in the case", "coercer", "victim", "eyewitness", "officer")
+    protected: Literal["minor", "victim", "witness", "none"] = Field(default="none", title="protection in filed papers")
+    address: Lines | None = F("address (never printed)")
+    phone: Text | None = F("telephone number (never printed)")
+
+
+class InlineOffense(Entry):
+    """An offense that the table does not have, described by counsel."""
+
+    code: Text = Field(title="code", examples=["Pen. Code"])
+    section: Text = Field(title="section", examples=["594"])
+    subdivision: Text | None = F("subdivision", "subd. (a)")
+    name: Text = Field(title="name of the offense", examples=["Vandalism"])
+    noun: Text | None = F("the offense in running text", "vandalism")
+    level: Literal["felony", "misdemeanor", "wobbler"] | None = F("level of the offense")
+    homicide: Literal["murder", "attempted-murder", "manslaughter", "none"] = Field(default="none", title="kind of homicide")
+    death_punishable: Literal["yes", "no", "only-if-death-resulted"] = Field(
+        title="whether the offense is punishable with death",
+        description="Pen. Code, § 26, subd. Six excludes crimes punishable with death, so this must be answered",
+    )
+    calcrim: Texts = F("CALCRIM numbers", many=True)
+
+
+OffenseEntry = Annotated[
+    Annotated[Id, Tag("key")] | Annotated[InlineOffense, Tag("described")], Discriminator(_offense_form)
+]
+
+
+class Count(Entry):
+    """One count as charged (or as expected, before charges are filed)."""
+
+    number: Whole = Field(title="count number")
+    offense: OffenseEntry = Field(title="offense: a key of clauses/offenses.yaml, or a description")
+    date: Date | None = F("date of the offense", "2027-01-08")
+    time: When | None = F("time of the offense", "21:43")
+    place: Text | None = F("place of the offense", "the Kettle Street Market")
+    theory: Literal["direct", "aider", "felony-murder"] | None = F("the People's theory", "aider")
+    predicate_count: Whole | None = F("count number of the felony on which felony murder rests")
+    enhancements: Texts = F("enhancements alleged", many=True)
+    special_circumstances: Texts = F("special circumstances alleged", many=True)
+    death_resulted: Bool | None = F("whether a death resulted")
+
+
+class Admitted(Entry):
+    """How and when an item was received at trial."""
+
+    as_: Text | None = Field(default=None, alias="as", title="trial exhibit number or letter")
+    date: Date | None = F("date received in evidence")
+
+
+class Evidence(Entry):
+    """One item of evidence: what it is, who has it, who may see it, and how a paper cites it."""
+
+    id: Id
+    exhibit: Text | None = F("exhibit letter or number", "A")
+    kind: EvidenceKind
+    cite_as: CiteAs = Field(title="form in which the record is cited")
+    title: Text = Field(title="title of the item")
+    date: Date | None = F("date of the item")
+    source: Source = Field(title="who speaks through the item")
+    witness: Text | None = F("witness: an id under persons, or a name")
+    custodian: Text | None = F("custodian")
+    bates: Text | None = F("Bates number", "0041")
+    pages: Text | None = F("number of pages")
+    file: Text | None = F("file, relative to the facts file")
+    origin: Literal["people", "defense", "court"] = Field(title="who had it first")
+    audience: Audience | None = F("who may see it")
+    admitted: Admitted | None = F("admission at trial")
+    status: Text | None = F("status", "in hand", "requested")
+    preserve_by: Date | None = F("date by which it will be destroyed")
+
+
+class Proof(Entry):
+    """Where a fact is proved: an evidence item and the place in it."""
+
+    evidence: Id
+    at: Text | None = F("place in the item: page:line, time code, paragraph or page", "31:4-12", "21:43:50", "¶ 4", "p. 2")
+
+
+class Fact(Entry):
+    """One finished sentence for the court, with its proof."""
+
+    id: Id
+    when: When | None = F("when it happened", "2027-01-08T21:38")
+    text: Text = Field(title="the sentence", description="third person, past tense, no citation, no opinion")
+    tag: Text | None = F("short name by which the argument refers to the fact", "the ribs threat")
+    proof: list[Proof] = F("proof", many=True)
+    proves: Points = F("elements and issues it supports", many=True)
+    against: Points = F("elements and issues it cuts against", many=True)
+    threats: Ids = F("threats it belongs to (none: all)", many=True)
+    audience: Audience | None = F("a stricter audience than its proofs allow")
+
+
+class Server(Entry):
+    """The person who serves."""
+
+    name: Text | None = F("name of the person serving")
+    address: Lines | None = F("address of the person serving")
+    county: Text | None = F("county where the person serving lives or works")
+
+
+class Recipient(Entry):
+    """A person served."""
+
+    name: Text
+    address: Lines | None = F("service address")
+    email: Text | None = F("electronic service address")
+    role: Text | None = F("whom the person served represents", "Attorney for the People")
+    consent: Text | None = F("where express consent to electronic service is recorded")
+
+
+class Service(Entry):
+    """One act of service."""
+
+    method: Literal["mail", "personal", "electronic"] = Field(title="method of service")
+    on: Date | None = F("date of service")
+    server: Server = Field(default_factory=Server)
+    recipients: list[Annotated[Recipient, BeforeValidator(_recipient)]] = F("persons served", many=True)
+
+
+class Window(Entry):
+    """A stretch of time on a recording."""
+
+    from_: When | None = Field(default=None, alias="from", title="start of the window")
+    to: When | None = F("end of the window")
+
+
+class Preservation(Entry):
+    """A recording or record that somebody must be asked to keep."""
+
+    recipient: Text | None = F("who has the recording")
+    system: Text | None = F("system or camera")
+    window: Window | None = F("time window")
+    overwrite_by: Date | None = F("date on which it is overwritten")
+
+
+class Weapon(Entry):
+    """The weapon that carried the threat."""
+
+    kind: Text | None = F("weapon", "handgun")
+    shown: Bool | None = F("whether it was shown")
+    aimed_at: Text | None = F("what it was aimed at or pressed against", "ribs")
+
+
+class Act(Entry):
+    """When the charged act was done."""
+
+    count: Whole
+    at: When | None = F("when the act was done", "2027-01-08T21:43:50-21:44:36")
+
+
+class Demand(Entry):
+    """What the coercer demanded."""
+
+    fact: Id | None = F("the fact that states the demand")
+    counts: Numbers = F("counts that were demanded", many=True)
+    express: Bool | None = F("whether the demand was put in words")
+
+
+class Threat(Entry):
+    """One threat. A threat and a count make an incident, and each incident is judged by itself."""
+
+    id: Id
+    by: Text | None = F("who made the threat: an id under persons, or a name")
+    words: Id | None = F("the fact that states the words of the threat")
+    content: Literal["death", "great-bodily-injury", "beating", "sexual-assault", "other"] | None = F("what was threatened")
+    by_conduct: Bool | None = F("whether the threat was made by conduct")
+    weapon: Weapon | None = F("weapon")
+    made_at: When | None = F("when the threat was made")
+    harm_due: HarmDue | None = F("when the harm was to follow on refusal")
+    acts: list[Act] = F("acts done under the threat", many=True)
+    coercer_present: Bool | None = F("whether the coercer was present at the act")
+    able_then: Bool | None = F("whether the coercer could carry the threat out at once")
+    target: Text | None = F("whose life was threatened: defendant, or an id under persons", "defendant")
+    demand: Demand | None = F("the demand")
+    facts: Ids = F("facts that belong to the threat", many=True)
+    counts: Numbers = F("counts to which the threat is answered", many=True)
+
+
+class Belief(Entry):
+    """Fact ids on what the client believed and why a reasonable person would have."""
+
+    actual: Ids = F("facts that show the actual belief", many=True)
+    reasonable: Ids = F("facts that show the belief was reasonable", many=True)
+    history: Ids = F("history between the coercer and the defendant", many=True)
+
+
+class Alternative(Entry):
+    """A chance to leave or to get help that the People will point to."""
+
+    option: Text = Field(title="the chance in a noun phrase", examples=["the patrol car at Fulton Street"])
+    facts: Ids = F("facts that show the chance", many=True)
+    why_not: Ids = F("facts that answer it", many=True)
+    adverse: Bool | None = F("whether the People have it")
+
+
+class Background(Entry):
+    """Fact ids on what the People will say about the defendant before and after."""
+
+    association: Ids = F("association with the coercer", many=True)
+    reporting: Ids = F("reporting or not reporting", many=True)
+    prior_accounts: Ids = F("earlier accounts", many=True)
+    benefit: Ids = F("benefit from the offense", many=True)
+    denial: Ids = F("denial of the act", many=True)
+
+
+class Claim(Entry):
+    """What the defense says, as counsel decided."""
+
+    defendant_on_act: Literal["admits", "denies", "silent"] | None = F("what the defendant says about the act")
+    testified: Bool | None = F("whether the defendant testified")
+    account_taken: Bool | None = F("whether counsel has taken the client's account")
+    instruction_withdrawn: Bool | None = F("whether the instruction was withdrawn")
+
+
+class Override(Entry):
+    """Counsel's recorded decision to ask although an element is unsupported, in order to preserve the point."""
+
+    count: Whole
+    element: Element
+    by: Text
+    reason: Text
+
+
+class Expert(Entry):
+    """An expert."""
+
+    name: Text
+    field: Text | None = F("field", "psychology of trauma")
+    decided_to_call: Bool | None = F("whether counsel decided to call the expert")
+    disclosed: Bool | None = F("whether the expert was disclosed")
+    topics: Texts = F("topics", many=True)
+
+
+class Record(Entry):
+    """What happened at the preliminary hearing and in rulings."""
+
+    prelim: Date | None = F("date of the preliminary hearing")
+    findings: Ids = F("facts that state the magistrate's findings", many=True)
+    rulings: Ids = F("facts that state rulings", many=True)
+
+
+class Participation(Entry):
+    """Fact ids for the defendant's own role in a killing (Pen. Code, §§ 189, subd. (e), 190.2, subd. (d))."""
+
+    role: Ids = F("role", many=True)
+    weapon_knowledge: Ids = F("knowledge of weapons", many=True)
+    restraint: Ids = F("chance to restrain or to help", many=True)
+    duration: Ids = F("duration", many=True)
+    minimizing: Ids = F("efforts to minimize the risk", many=True)
+
+
+class Homicide(Entry):
+    """Fact ids for homicide counts."""
+
+    heat_of_passion: Ids = F("provocation by the victim", many=True)
+    imperfect_self_defense: Ids = F("force used against the source of danger", many=True)
+    participation: Participation = Field(default_factory=Participation)
+    premeditation: Ids = F("facts on premeditation", many=True)
+    implied_malice: Ids = F("facts on implied malice", many=True)
+
+
+class Clearance(Entry):
+    """Who cleared a proposal for its immigration consequences, and when."""
+
+    by: Text | None = F("who cleared the immigration consequences")
+    date: Date | None = F("date of the immigration clearance")
+
+
+class Proposal(Entry):
+    """A disposition that counsel offers."""
+
+    offense: Text | None = F("offense of the proposed plea")
+    terms: Text | None = F("terms of the proposal")
+    cap_days: Whole | None = F("cap on custody in days", "364")
+    factual_basis: Literal["recital", "stipulated"] | None = F("factual basis of the plea")
+    immigration_cleared: Clearance | None = F("immigration clearance of the proposal")
+
+
+class Consent(Entry):
+    """The client's informed consent to sending."""
+
+    by: Text | None = F("who consented")
+    date: Date | None = F("date of the consent")
+
+
+class Negotiation(Entry):
+    """What counsel wants from the prosecutor."""
+
+    disposition: Literal["plea", "indicated", "diversion", "dismissal", "prefiling"] | None = F("disposition sought")
+    proposals: list[Proposal] = F("proposals in order of preference", many=True)
+    respond_by: Date | None = F("date by which a reply is asked")
+    approver: Text | None = F("who in the prosecutor's office must approve")
+    consent: Consent | None = F("client's consent")
+    safety_reviewed: Consent | None = F("safety review: who and when")
+
+
+class Mitigation(Entry):
+    """Fact ids for mitigation."""
+
+    trauma: Ids = F("trauma", many=True)
+    youth: Ids = F("youth", many=True)
+    victimization: Ids = F("victimization by intimate-partner violence or trafficking", many=True)
+    background: Ids = F("work, family, conduct since", many=True)
+    programs: Ids = F("programs", many=True)
+    priors: Ids = F("prior record", many=True)
+
+
+class Sentencing(Entry):
+    """After conviction."""
+
+    convicted_counts: Numbers = F("counts of conviction", many=True)
+    report: Id | None = F("the probation report's evidence id")
+    request: Text | None = F("sentence requested")
+
+
+class CaseFile(Entry):
+    """One case: tier 1 (a paralegal, from the police report) and tier 2 (what the attorney decides)."""
+
+    case: Case
+    defendant: Defendant
+    codefendants: list[Codefendant] = F("co-defendants", many=True)
+    people: People = Field(default_factory=People)
+    counsel: Counsel = Field(default_factory=Counsel)
+    persons: list[Person] = F("persons", many=True)
+    counts: list[Count] = F("counts", many=True)
+    evidence: list[Evidence] = F("evidence", many=True)
+    facts: list[Fact] = F("facts", many=True)
+    service: list[Service] = F("service", many=True)
+    preservation: list[Preservation] = F("recordings to be preserved", many=True)
+    threats: list[Threat] = F("threats", many=True)
+    belief: Belief = Field(default_factory=Belief)
+    alternatives: list[Alternative] = F("chances to leave or to get help", many=True)
+    background: Background = Field(default_factory=Background)
+    claim: Claim = Field(default_factory=Claim)
+    overrides: list[Override] = F("overrides", many=True)
+    experts: list[Expert] = F("experts", many=True)
+    record: Record = Field(default_factory=Record)
+    homicide: Homicide = Field(default_factory=Homicide)
+    negotiation: Negotiation = Field(default_factory=Negotiation)
+    mitigation: Mitigation = Field(default_factory=Mitigation)
+    sentencing: Sentencing | None = None

@@ -1,0 +1,98 @@
+"""The order of events: which facts come before the threat, during it, during the act and after; how long things took.
+
+Durations are computed from the facts file, never typed. It knows no wording.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from generator.casefile import CaseFile, Fact, Threat
+from generator.moments import Moment
+
+
+@dataclass(frozen=True)
+class Story:
+    """The narrative facts in the order of events."""
+
+    before: tuple[Fact, ...]
+    threat: tuple[Fact, ...]
+    act: tuple[Fact, ...]
+    after: tuple[Fact, ...]
+
+
+def tell(case: CaseFile, facts: Sequence[Fact], threats: Sequence[Threat]) -> Story:
+    """Sorts facts by time and cuts them at the first threat, the first act and the end of the last act.
+
+    A fact without a time keeps its place behind the fact that precedes it in the file. Where no threat or no act has a
+    time, the facts that belong to a threat stand in its place and the rest stay before or after it in file order.
+    """
+    date = next((c.date for c in case.counts if c.date), None)
+    placed: list[tuple[Moment | None, Fact]] = []
+    last: Moment | None = None
+    for fact in facts:
+        last = fact.when.on(date) if fact.when else last
+        placed.append((last, fact))
+    placed.sort(key=lambda pair: (pair[0]._key() if pair[0] else (dt.date.min, dt.time.min)))
+    start = _edge([t.made_at for t in threats], date, min)
+    acts = [a.at for t in threats for a in t.acts] or [c.time for c in case.counts]
+    first_act, last_act = _edge(acts, date, min), _edge(acts, date, max)
+    words = {f for t in threats for f in (t.words, t.demand.fact if t.demand else None, *t.facts) if f}
+    parts: dict[str, list[Fact]] = {"before": [], "threat": [], "act": [], "after": []}
+    reached = "before"
+    for when, fact in placed:
+        if when and start and when.before(start):
+            place = "before"
+        elif when and last_act and _ended(last_act).before(when):
+            place = "after"
+        elif when and first_act and first_act.before(when) is not None and not when.before(first_act):
+            place = "act"
+        elif when and start and when.before(start) is False:
+            place = "threat"
+        elif fact.id in words:
+            place = "threat"
+        else:
+            place = "after" if reached in ("threat", "act") and not when else reached
+        reached = place
+        parts[place].append(fact)
+    return Story(**{name: tuple(found) for name, found in parts.items()})
+
+
+def _edge(moments: Iterable[Moment | None], date: dt.date | None, pick: type[min] | type[max]) -> Moment | None:  # type: ignore[valid-type]
+    known = [m.on(date) for m in moments if m and m.clock]
+    return pick(known, key=lambda m: m._key()) if known else None  # type: ignore[operator]
+
+
+def _ended(moment: Moment) -> Moment:
+    return Moment(moment.text, moment.date, moment.until, None, moment.seconds) if moment.until else moment
+
+
+def elapsed(first: Moment, second: Moment) -> str:
+    """The time between two moments in words: "46 seconds", "five minutes"; empty when it cannot be computed."""
+    if first.clock is None or second.clock is None or (first.date and second.date and first.date != second.date):
+        return ""
+    one, two = (c.hour * 3600 + c.minute * 60 + c.second for c in (first.clock, second.clock))
+    seconds = two - one
+    if seconds <= 0:
+        return ""
+    if seconds < 120 and first.seconds and second.seconds:
+        return f"{seconds} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return ""
+    if minutes < 120:
+        return f"{in_words(minutes)} minute{'' if minutes == 1 else 's'}"
+    return f"about {in_words(round(minutes / 60))} hours"
+
+
+def lasting(moment: Moment) -> str:
+    """How long a range lasted: "46 seconds"; empty for a moment without an end."""
+    return elapsed(moment, _ended(moment)) if moment.until else ""
+
+
+def in_words(number: int) -> str:
+    """One to ten in words, figures above."""
+    words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[number] if 0 <= number < len(words) else str(number)
