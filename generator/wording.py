@@ -1,0 +1,297 @@
+"""Turns the text of a clause into paragraphs: Jinja decides what is said, Markdown how it looks, facts come in last.
+
+A value never meets the markup: Jinja puts a token where it belongs, Markdown is parsed around the token, and only then
+is the token replaced by the value, so that `*`, `{{` or `<` in a party's name stays what it is. Knows no law and no Word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jinja2 import DictLoader, StrictUndefined, nodes, pass_context
+from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
+from jinja2.runtime import Context, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from generator.citations import Citation, Inline, RecordCitation
+from generator.document import BlockKind, Run
+
+_TOKEN = re.compile("\ue000(\\d+)\ue001")
+# Text of facts must never be joined to markup, so nothing that joins or formats strings is allowed in a clause.
+_FORBIDDEN = (nodes.Concat, nodes.Mod, nodes.Add, nodes.Mul, nodes.FilterBlock, nodes.Include, nodes.Extends, nodes.Block)
+_FILTERS = {"length", "first", "last", "list"}
+
+
+class WordingError(Exception):
+    """A clause that cannot be read or filled in. Carries the line of the clause's text, counted from 1."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something a clause needs and the facts file does not give. It is false in a condition and prints as a gap."""
+
+    what: str
+    path: str = ""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Several inlines that belong together, such as a list of names with commas and "and"."""
+
+    inlines: tuple[Inline, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.inlines)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph before citations take their final form; `rows` instead of `inlines` for a table."""
+
+    kind: BlockKind
+    inlines: tuple[Inline, ...] = ()
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
+    widths: tuple[int, ...] = ()
+    keep_next: bool = False
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """A value that stands for whole paragraphs: a table, a signature block, a statement of facts."""
+
+    blocks: tuple[Paragraph, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.blocks)
+
+
+def gap(what: str, path: str = "") -> Run:
+    """The one form in which something unknown is printed."""
+    return Run(f"[MISSING: {what}]", highlight=True, mark="gap", key=path, comment=f"Not in the facts file: {what}.")
+
+
+def inlines_of(value: Any) -> tuple[Inline, ...]:
+    """What a value prints as. Raises WordingError for a value that must not be printed."""
+    if isinstance(value, Phrase):
+        return value.inlines
+    if isinstance(value, (Run, Citation, RecordCitation)):
+        return (value,)
+    if isinstance(value, Missing):
+        return (gap(value.what, value.path),)
+    if isinstance(value, str):
+        return (Run(value),) if value else ()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (Run(str(value)),)
+    raise WordingError(f"a value of type {type(value).__name__} cannot be printed")
+
+
+class Wording:
+    """Reads and fills in clause text. One instance serves one draft; it is not shared between threads."""
+
+    def __init__(self, macros: Mapping[str, str]) -> None:
+        self._held: list[Any] = []
+
+        @pass_context  # a finalizer that takes the context is never run on constants while the clause is compiled
+        def hold(context: Context, value: Any) -> Any:
+            return self._hold(value)
+
+        env = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=DictLoader(dict(macros)),
+            finalize=hold,
+        )  # fmt: skip
+        env.filters = {name: env.filters[name] for name in _FILTERS}
+        env.globals = {"range": env.globals["range"]}
+        self._env = env
+        self._imports = "".join(f'{{% import "{name}" as {name.partition(".")[0]} with context %}}' for name in sorted(macros))
+        self._markdown = MarkdownIt("zero", {"typographer": True}).enable(
+            ["emphasis", "list", "blockquote", "heading", "smartquotes", "table", "escape", "newline"]
+        )
+
+    def _hold(self, value: Any) -> Any:
+        if isinstance(value, Markup):  # a macro's own text, in which every value is a token already
+            return value
+        if isinstance(value, Undefined):
+            str(value)  # raises with the name that is not known
+        if value is None:
+            raise WordingError("a value that does not exist was to be printed")
+        self._held.append(value)
+        return Markup(f"\ue000{len(self._held) - 1}\ue001")
+
+    def names(self, source: str) -> set[str]:
+        """Every name that the text takes from its context. Raises WordingError for text that cannot be read."""
+        from jinja2 import meta
+
+        return set(meta.find_undeclared_variables(self._parse(source)))
+
+    def _parse(self, source: str) -> nodes.Template:
+        try:
+            tree = self._env.parse(source)
+        except TemplateError as error:
+            raise WordingError(str(error), getattr(error, "lineno", None) or 1) from None
+        for node in tree.find_all(_FORBIDDEN):
+            raise WordingError(f"{type(node).__name__.lower()} is not allowed in a clause", node.lineno)
+        if "\ue000" in source or "\ue001" in source:
+            raise WordingError("a private-use character is not allowed in a clause")
+        return tree
+
+    def expressions(self, source: str) -> nodes.Template:
+        """The parsed text, for checks that look at its calls."""
+        return self._parse(source)
+
+    def holds(self, condition: str, context: Mapping[str, Any]) -> bool:
+        """Whether a clause's condition holds. A misspelt name is an error, never a silent no."""
+        try:
+            tree = self._env.parse(f"{{{{ {condition} }}}}")
+            for node in tree.find_all(_FORBIDDEN):
+                raise WordingError(f"{type(node).__name__.lower()} is not allowed in a condition")
+            return bool(self._env.compile_expression(condition, undefined_to_none=False)(**context))
+        except (UndefinedError, SecurityError, TemplateError) as error:
+            raise WordingError(str(error)) from None
+
+    def _fill(self, source: str, context: Mapping[str, Any]) -> str:
+        self._parse(source)
+        self._held.clear()
+        try:
+            return self._env.from_string(self._imports + source).render(**context)
+        except (UndefinedError, SecurityError, TemplateError, WordingError) as error:
+            raise WordingError(str(error), _line_of(error)) from None
+
+    def line(self, source: str, context: Mapping[str, Any]) -> tuple[Inline, ...]:
+        """One line of text, such as a heading or a title."""
+        paragraphs = self.paragraphs(source, context)
+        if len(paragraphs) != 1:
+            raise WordingError("a heading or title must be one line")
+        return paragraphs[0].inlines
+
+    def paragraphs(self, source: str, context: Mapping[str, Any]) -> list[Paragraph]:
+        """The paragraphs of a clause. Raises WordingError with the line for text that cannot be filled in."""
+        text = self._fill(source, context)
+        found: list[Paragraph] = []
+        kinds: list[BlockKind] = ["body"]
+        rows: list[tuple[tuple[Inline, ...], ...]] = []
+        row: list[tuple[Inline, ...]] = []
+        in_table = False
+        in_item = 0  # paragraphs seen in the present list item: only the first carries its number
+        for token in self._markdown.parse(text):
+            kind = token.type
+            if kind in _OPENERS:
+                kinds.append(_OPENERS[kind] if kind != "heading_open" else _HEADINGS[token.tag])
+            elif kind in _CLOSERS:
+                kinds.pop()
+            elif kind == "list_item_open":
+                in_item = 0
+            elif kind == "table_open":
+                in_table, rows = True, []
+            elif kind == "tr_open":
+                row = []
+            elif kind == "tr_close":
+                rows.append(tuple(row))
+            elif kind == "table_close":
+                in_table = False
+                found.append(Paragraph("table", rows=tuple(rows)))
+            elif kind == "inline":
+                if in_table:
+                    row.append(tuple(self._inline(token)))
+                else:
+                    follows = kinds[-1] in ("numbered", "item") and in_item > 0
+                    found += self._paragraph("body" if follows else kinds[-1], token)
+                    in_item += 1
+        return found
+
+    def _paragraph(self, kind: BlockKind, token: Token) -> list[Paragraph]:
+        whole = _TOKEN.fullmatch(token.content.strip())
+        if whole and isinstance(value := self._held[int(whole[1])], Paragraphs):
+            return list(value.blocks)
+        inlines = tuple(self._inline(token))
+        if not inlines or all(isinstance(i, Run) and not i.text.strip() for i in inlines):
+            return []
+        return [Paragraph(kind, _tidy(inlines))]
+
+    def _inline(self, token: Token) -> Iterator[Inline]:
+        italic = bold = 0
+        for child in token.children or ():
+            if child.type == "em_open":
+                italic += 1
+            elif child.type == "em_close":
+                italic -= 1
+            elif child.type == "strong_open":
+                bold += 1
+            elif child.type == "strong_close":
+                bold -= 1
+            elif child.type == "softbreak":
+                yield Run(" ")
+            elif child.type == "hardbreak":
+                yield Run("\n")
+            else:
+                yield from self._pieces(child.content, bool(italic), bool(bold))
+
+    def _pieces(self, text: str, italic: bool, bold: bool) -> Iterator[Inline]:
+        last = 0
+        for match in _TOKEN.finditer(text):
+            if before := text[last : match.start()]:
+                yield Run(before, italic=italic, bold=bold)
+            value = self._held[int(match[1])]
+            shown = inlines_of(value)
+            for inline in shown:
+                styled = isinstance(inline, Run) and (italic or bold)
+                yield replace(inline, italic=inline.italic or italic, bold=inline.bold or bold) if styled else inline  # type: ignore[arg-type]
+            last = match.end()
+            closing = shown[-1] if shown else None
+            if isinstance(closing, Run) and closing.text.endswith(".") and text[last : last + 1] == ".":
+                last += 1  # "9:38 p.m." ends its sentence without a second full stop
+        if rest := text[last:]:
+            yield Run(rest, italic=italic, bold=bold)
+
+
+_OPENERS: dict[str, BlockKind] = {
+    "blockquote_open": "quote", "ordered_list_open": "numbered", "bullet_list_open": "item", "heading_open": "title",
+}  # fmt: skip
+_HEADINGS: dict[str, BlockKind] = {"h1": "title", "h2": "heading2", "h3": "heading3", "h6": "flush"}
+_CLOSERS = {"blockquote_close", "ordered_list_close", "bullet_list_close", "heading_close"}
+
+
+def _line_of(error: Exception) -> int:
+    """The line of the clause's text in which Jinja failed, from the traceback it rewrites."""
+    trace, line = error.__traceback__, 1
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _tidy(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Joins neighboring runs of one look, folds white space, and drops it at both ends of the paragraph."""
+    out: list[Inline] = []
+    for inline in inlines:
+        if isinstance(inline, Run) and inline.mark == "plain":
+            text = re.sub(r"[ \t]+", " ", inline.text)
+            if out and isinstance(previous := out[-1], Run) and previous.mark == "plain":
+                if previous.text.endswith(" "):
+                    text = text.lstrip(" ")
+                if replace(previous, text="") == replace(inline, text=""):
+                    out[-1] = replace(previous, text=previous.text + text)
+                    continue
+            if not out:
+                text = text.lstrip(" ")
+            if text:
+                out.append(replace(inline, text=text))
+        else:
+            out.append(inline)
+    if out and isinstance(last := out[-1], Run) and last.mark == "plain":
+        out[-1] = replace(last, text=last.text.rstrip(" "))
+    return tuple(out)
