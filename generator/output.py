@@ -1,0 +1,96 @@
+"""Files on disk: written aside and moved into place, never half; a draft that somebody edited is never overwritten.
+
+It knows neither papers nor law. A finished .docx carries a seal in its zip comment, a digest of its own parts, which
+any editor's save removes or breaks; that is how the program knows its own unedited draft.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.findings import CannotContinue, Finding
+
+EXIT_OUTPUT = 6
+_SEAL = b"duress-drafter "
+
+
+def _digest(archive: zipfile.ZipFile) -> bytes:
+    parts = sorted((i.filename, i.CRC, i.file_size) for i in archive.infolist())
+    return hashlib.sha256(repr(parts).encode()).hexdigest().encode()
+
+
+def sealed(data: bytes) -> bytes:
+    """The same package with its seal. Same bytes in, same bytes out."""
+    stream = io.BytesIO(data)
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.comment = _SEAL + _digest(archive)
+    return stream.getvalue()
+
+
+def is_unedited(path: Path) -> bool:
+    """Whether a file is a draft of this program that nobody has changed since."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.comment == _SEAL + _digest(archive)
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
+    """Writes every file or none. Raises CannotContinue (exit 6) with everything that stands in the way.
+
+    An existing file that is not the program's own unedited draft is in the way; `force` first moves it to NAME.bak.
+    """
+    findings = [f for path in files for f in _in_the_way(path, force)]
+    if findings:
+        raise CannotContinue(findings, EXIT_OUTPUT)
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            staged.append((_aside(path.parent, data), path))
+        for temporary, path in staged:
+            if force and path.exists() and not is_unedited(path):
+                os.replace(path, path.with_name(f"{path.name}.bak"))
+            os.replace(temporary, path)
+    except OSError as error:
+        raise CannotContinue([_fault(Path(error.filename or "output"), f"cannot be written: {error.strerror}")], EXIT_OUTPUT) from None
+    finally:
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def _aside(folder: Path, data: bytes) -> Path:
+    # The name says nothing of the case: temporary files are listed by other programs.
+    handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    umask = os.umask(0)
+    os.umask(umask)
+    os.chmod(name, 0o666 & ~umask)
+    return Path(name)
+
+
+def _in_the_way(path: Path, force: bool) -> list[Finding]:
+    if path.is_symlink():
+        return [_fault(path, "is a symbolic link", "name the file itself")]
+    if path.is_dir():
+        return [_fault(path, "is a folder", "name a file with -o")]
+    if path.exists() and not force and not is_unedited(path):
+        hint = "choose another name with -o, or add --force, which first moves the old file to a .bak beside it"
+        return [_fault(path, "exists and is not this program's own unedited draft", hint)]
+    return []
+
+
+def _fault(path: Path, message: str, hint: str = "") -> Finding:
+    return Finding(str(path), 0, 0, "error", "output", "", message, hint)
