@@ -84,7 +84,7 @@ def analyze(case: CaseFile, offenses: OffenseTable) -> Analysis:
         tuple(
             CountAnalysis(
                 count.number,
-                gate(count, case, offenses),
+                gate(count, offenses),
                 tuple(_incident(case, threat, count) for threat in case.threats if answers(threat, count)),
             )
             for count in case.counts

@@ -9,94 +9,99 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.casefile import CaseFile, Count, InlineOffense
+from generator.casefile import Count, InlineOffense
 from generator.offenses import OffenseTable
 
 Duress = Literal["available", "unsettled", "via-predicate", "barred", "barred-if-death-resulted"]
 
 
 @dataclass(frozen=True)
-class Gate:
-    """Whether duress is open to a count, why, and by what authority."""
+class Charged:
+    """What a count charges, from the table or from counsel's own description."""
 
+    name: str
+    noun: str  # the offense in running text
+    code: str
+    section: str
+    subdivision: str
+    homicide: str
+    serious: bool  # a serious felony by the table (Pen. Code, § 1192.7, subd. (c)); unknown is no
+    calcrim: tuple[str, ...]  # numbers whose title line was read
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether duress is open to a count, why, and by what authority (authority/proposition)."""
+
+    charged: Charged
     duress: Duress
     open: bool
     reason: str
-    authority: str  # authority/proposition
-    offense: str  # name of the offense
-    noun: str  # the offense in running text
-    section: str  # section of the code, as charged
-    code: str
-    homicide: str
-    subdivision: str = ""
-    calcrim: tuple[str, ...] = ()
+    authority: str
 
 
-def gate(count: Count, case: CaseFile, offenses: OffenseTable) -> Gate:
-    """Judges one count.
-
-    An offense that is not in the table is judged from counsel's own description. Raises KeyError for a key that is in
-    no table, which the facts reader has refused before.
-    """
-    if isinstance(count.offense, InlineOffense):
-        return _inline(count, count.offense)
-    entry = offenses.get(count.offense)
-    status: Duress = entry.duress
-    noun = entry.noun or entry.name.lower()
-    common = {
-        "offense": entry.name,
-        "noun": noun,
-        "section": entry.section,
-        "code": entry.code,
-        "homicide": entry.homicide,
-        "subdivision": entry.subdivision or "",
-        "calcrim": tuple(entry.calcrim) if entry.calcrim_checked == "source" else (),
-    }
-    if entry.homicide == "murder" and count.theory == "felony-murder":
-        status = "via-predicate"
-    if status == "barred-if-death-resulted":
-        return Gate(status, count.death_resulted is False, *_death_dependent(count), **common)
-    reason, authority = _REASONS[status]
-    return Gate(status, status in ("available", "unsettled"), reason, authority, **common)
-
-
-def _death_dependent(count: Count) -> tuple[str, str]:
-    if count.death_resulted is False:
-        return "no death resulted, so this form of the offense is not punishable with death; no decision was found", "pen-code-26/capital-exception"
-    known = "a death resulted" if count.death_resulted else "the file does not say whether a death resulted"
-    return f"the offense is punishable with death when a death resulted, and {known}", "pen-code-190-3/capital-offence-list"
-
-
-_REASONS: dict[str, tuple[str, str]] = {
+_REASONS: dict[Duress, tuple[str, str]] = {
     "available": ("the offense is not punishable with death", "pen-code-26/two-prongs"),
-    "unsettled": ("no published decision was found that settles the question for this offense", "pen-code-26/capital-exception"),
+    "unsettled": (
+        "no published decision was found that settles the question for this offense",
+        "pen-code-26/capital-exception",
+    ),
     "via-predicate": (
         "duress is no defense to murder; it can only defeat the felony on which felony murder rests",
         "people-v-anderson-2002/felony-murder-predicate",
     ),
-    "barred": ("duress is no defense to murder and does not reduce it to manslaughter", "people-v-anderson-2002/no-defence-to-murder"),
+    "barred": (
+        "duress is no defense to murder and does not reduce it to manslaughter",
+        "people-v-anderson-2002/no-defence-to-murder",
+    ),
 }
 
 
-def _inline(count: Count, offense: InlineOffense) -> Gate:
-    common = {
-        "offense": offense.name,
-        "noun": offense.noun or offense.name.lower(),
-        "section": offense.section,
-        "code": offense.code,
-        "homicide": offense.homicide,
-        "subdivision": offense.subdivision or "",
-        "calcrim": tuple(offense.calcrim),
-    }
+def gate(count: Count, offenses: OffenseTable) -> Gate:
+    """Judges one count. Raises KeyError for an offense key that is in no table, which the facts reader refuses before."""
+    if isinstance(count.offense, InlineOffense):
+        return _described(count, count.offense)
+    entry = offenses.get(count.offense)
+    charged = Charged(
+        name=entry.name, noun=entry.noun or entry.name.lower(), code=entry.code, section=entry.section,
+        subdivision=entry.subdivision or "", homicide=entry.homicide, serious=entry.serious == "yes",
+        calcrim=tuple(entry.calcrim) if entry.calcrim_checked == "source" else (),
+    )  # fmt: skip
+    if entry.duress == "barred-if-death-resulted":
+        return _death_decides(count, charged)
+    return _by_status("via-predicate" if _felony_murder(count, charged) else entry.duress, charged)
+
+
+def _described(count: Count, offense: InlineOffense) -> Gate:
+    charged = Charged(
+        name=offense.name, noun=offense.noun or offense.name.lower(), code=offense.code, section=offense.section,
+        subdivision=offense.subdivision or "", homicide=offense.homicide, serious=False, calcrim=tuple(offense.calcrim),
+    )  # fmt: skip
     if offense.homicide == "murder":
-        status: Duress = "via-predicate" if count.theory == "felony-murder" else "barred"
-    elif offense.death_punishable == "yes":
-        return Gate("barred", False, "the offense is punishable with death", "pen-code-26/capital-exception", **common)
-    elif offense.death_punishable == "only-if-death-resulted":
-        return Gate("barred-if-death-resulted", count.death_resulted is False, *_death_dependent(count), **common)
-    elif offense.homicide in ("attempted-murder", "manslaughter"):
-        status = "unsettled"
-    else:
-        status = "available"
+        return _by_status("via-predicate" if _felony_murder(count, charged) else "barred", charged)
+    if offense.death_punishable == "yes":
+        return Gate(charged, "barred", False, "the offense is punishable with death", "pen-code-26/capital-exception")
+    if offense.death_punishable == "only-if-death-resulted":
+        return _death_decides(count, charged)
+    return _by_status("unsettled" if offense.homicide in ("attempted-murder", "manslaughter") else "available", charged)
+
+
+def _felony_murder(count: Count, charged: Charged) -> bool:
+    return charged.homicide == "murder" and count.theory == "felony-murder"
+
+
+def _by_status(status: Duress, charged: Charged) -> Gate:
     reason, authority = _REASONS[status]
-    return Gate(status, status in ("available", "unsettled"), reason, authority, **common)
+    if status == "barred" and charged.homicide != "murder":
+        reason, authority = "the offense is punishable with death", "pen-code-26/capital-exception"
+    return Gate(charged, status, status in ("available", "unsettled"), reason, authority)
+
+
+def _death_decides(count: Count, charged: Charged) -> Gate:
+    """Offenses that are punishable with death only when somebody died (Pen. Code, § 190.3 lists them)."""
+    if count.death_resulted is False:
+        reason = "no death resulted, so this form is not punishable with death; no decision was found"
+        return Gate(charged, "unsettled", True, reason, "pen-code-26/capital-exception")
+    known = "a death resulted" if count.death_resulted else "the file does not say whether a death resulted"
+    reason = f"the offense is punishable with death when a death resulted, and {known}"
+    return Gate(charged, "barred-if-death-resulted", False, reason, "pen-code-190-3/capital-offence-list")

@@ -35,10 +35,10 @@ def tell(case: CaseFile, facts: Sequence[Fact], threats: Sequence[Threat]) -> St
     for fact in facts:
         last = fact.when.on(date) if fact.when else last
         placed.append((last, fact))
-    placed.sort(key=lambda pair: (pair[0]._key() if pair[0] else (dt.date.min, dt.time.min)))
-    start = _edge([t.made_at for t in threats], date, min)
+    placed.sort(key=lambda pair: pair[0] or Moment("", None, None))
+    start = _edge([t.made_at for t in threats], date, last=False)
     acts = [a.at for t in threats for a in t.acts] or [c.time for c in case.counts]
-    first_act, last_act = _edge(acts, date, min), _edge(acts, date, max)
+    first_act, last_act = _edge(acts, date, last=False), _edge(acts, date, last=True)
     words = {f for t in threats for f in (t.words, t.demand.fact if t.demand else None, *t.facts) if f}
     parts: dict[str, list[Fact]] = {"before": [], "threat": [], "act": [], "after": []}
     reached = "before"
@@ -60,9 +60,9 @@ def tell(case: CaseFile, facts: Sequence[Fact], threats: Sequence[Threat]) -> St
     return Story(**{name: tuple(found) for name, found in parts.items()})
 
 
-def _edge(moments: Iterable[Moment | None], date: dt.date | None, pick: type[min] | type[max]) -> Moment | None:  # type: ignore[valid-type]
-    known = [m.on(date) for m in moments if m and m.clock]
-    return pick(known, key=lambda m: m._key()) if known else None  # type: ignore[operator]
+def _edge(moments: Iterable[Moment | None], date: dt.date | None, *, last: bool) -> Moment | None:
+    known = sorted(m.on(date) for m in moments if m and m.clock)
+    return known[-1 if last else 0] if known else None
 
 
 def _ended(moment: Moment) -> Moment:

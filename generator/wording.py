@@ -247,8 +247,9 @@ class Wording:
             value = self._held[int(match[1])]
             shown = inlines_of(value)
             for inline in shown:
-                styled = isinstance(inline, Run) and (italic or bold)
-                yield replace(inline, italic=inline.italic or italic, bold=inline.bold or bold) if styled else inline  # type: ignore[arg-type]
+                if isinstance(inline, Run):
+                    inline = replace(inline, italic=inline.italic or italic, bold=inline.bold or bold)
+                yield inline
             last = match.end()
             closing = shown[-1] if shown else None
             if isinstance(closing, Run) and closing.text.endswith(".") and text[last : last + 1] == ".":
