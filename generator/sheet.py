@@ -1,0 +1,60 @@
+"""What the fragments of one paper share on their way into a template: styles, comments, counts, and a roll of them all.
+
+It must not know what the fragments say, or how a template places them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from generator.document import Run
+from generator.wordml import Comments, markup, runs_xml
+
+#: Half a numbered line, in twentieths of a point: a single-spaced line.
+HALF = 240
+
+Runs = tuple[Run, ...]
+
+
+class TemplateLacks(ValueError):
+    """The template is readable but has lost something that a paper needs; the message says what."""
+
+
+@dataclass(frozen=True)
+class Styles:
+    """What the template says: style ids by style name, and its measures in twentieths of a point."""
+
+    ids: dict[str, str]
+    text_width: int
+    page_center: int  # from the left edge of the text to the center of the page
+
+    def id(self, name: str) -> str:
+        """The id of a style. Raises TemplateLacks if the template has no such style."""
+        if name not in self.ids:
+            raise TemplateLacks(
+                f"the template has no style named {name!r}; restore it, or copy it from the shipped template"
+            )
+        return self.ids[name]
+
+
+@dataclass
+class Sheet:
+    """What the fragments of one document share: comments, numbering instances, and which fragments must be printed."""
+
+    styles: Styles
+    comments: Comments
+    pieces: dict[int, str] = field(default_factory=dict)  # fragment id -> what it is, for the message if it is lost
+    restarts: list[tuple[str, dict[int, int]]] = field(default_factory=list)  # (style name, level -> first number)
+
+    def place(self, what: str, runs: Runs, *hints: str, breaks: bool = False) -> Markup:
+        """One paragraph's content, led by a note to `render` of what the paragraph needs."""
+        return markup(f"{self.note(what, hints)}{runs_xml(runs, self.comments, breaks=breaks)}")
+
+    def note(self, what: str, hints: Iterable[str] = ()) -> str:
+        """The processing instruction that `render` turns into paragraph properties and takes out again."""
+        number = len(self.pieces)
+        self.pieces[number] = what
+        return f"<?duress {' '.join((f'id={number}', *hints))}?>"
