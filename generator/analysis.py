@@ -101,7 +101,9 @@ def answers(threat: Threat, count: Count) -> bool:
 def _incident(case: CaseFile, threat: Threat, count: Count) -> Incident:
     showings = []
     for element in ELEMENTS:
-        supporting = _order(case, {*_tagged(case.facts, threat, element, "proves"), *_structured(case, threat, count, element)})
+        supporting = _order(
+            case, {*_tagged(case.facts, threat, element, "proves"), *_structured(case, threat, count, element)}
+        )
         opposing = _order(case, _tagged(case.facts, threat, element, "against"))
         status, rule, authority = _judge(element, case, threat, count, supporting, opposing)
         overridden = any(o.count == count.number and o.element == element for o in case.overrides)
@@ -137,7 +139,12 @@ Verdict = tuple[Status, str, str]
 
 
 def _judge(
-    element: Element, case: CaseFile, threat: Threat, count: Count, supporting: tuple[str, ...], opposing: tuple[str, ...]
+    element: Element,
+    case: CaseFile,
+    threat: Threat,
+    count: Count,
+    supporting: tuple[str, ...],
+    opposing: tuple[str, ...],
 ) -> Verdict:
     for rule in _RULES.get(element, ()):
         verdict = rule(case, threat, count)
@@ -170,7 +177,10 @@ def _future_harm(case: CaseFile, threat: Threat, count: Count) -> Verdict | None
         due is not None
         and not isinstance(due, str)
         and bool(acts)
-        and all(a.on(count.date).before(due.on(count.date)) and due.date and count.date and due.date > count.date for a in acts)
+        and all(
+            a.on(count.date).before(due.on(count.date)) and due.date and count.date and due.date > count.date
+            for a in acts
+        )
     )
     return ("unsupported", "the harm was due only later", "calcrim-3402/future-harm") if later else None
 
@@ -184,19 +194,31 @@ def _coercer_gone(case: CaseFile, threat: Threat, count: Count) -> Verdict | Non
 def _no_demand_for_this_crime(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
     demand = threat.demand
     if demand and demand.counts and count.number not in demand.counts:
-        return "unsupported", "what was demanded is not the crime of this count", "people-v-saavedra-2007/demand-required"
+        return (
+            "unsupported",
+            "what was demanded is not the crime of this count",
+            "people-v-saavedra-2007/demand-required",
+        )
     return None
 
 
 def _demand_implied(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
     if threat.demand and threat.demand.express is False:
-        return "contested", "the demand was implied, not put in words; the instruction covers both", "calcrim-3402/demand-or-request"
+        return (
+            "contested",
+            "the demand was implied, not put in words; the instruction covers both",
+            "calcrim-3402/demand-or-request",
+        )
     return None
 
 
 def _less_than_life(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
     if threat.content in ("great-bodily-injury", "beating", "sexual-assault"):
-        return "contested", "the threat was of less than death; statute and instruction speak of life", "pen-code-26/text-silences"
+        return (
+            "contested",
+            "the threat was of less than death; statute and instruction speak of life",
+            "pen-code-26/text-silences",
+        )
     return None
 
 

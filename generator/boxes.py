@@ -23,7 +23,7 @@ _UNSPLIT = 52
 def _widths(block: Block, total: int) -> list[int]:
     """The column widths: those of the block scaled to the text width, else by what the cells hold."""
     columns = max(len(row) for row in block.rows)
-    if len(block.widths) == columns and sum(block.widths):
+    if len(block.widths) == columns and any(block.widths):
         weights = [float(w) for w in block.widths]
         least = [0.0] * columns
     else:
@@ -60,7 +60,7 @@ def table_xml(sheet: Sheet, block: Block, note: str, *, on_lines: bool) -> Marku
         split = "<w:cantSplit/>" if lines < _UNSPLIT else ""
         out = []
         for cell, width in zip(cells, widths, strict=True):
-            paragraphs = []
+            paragraphs: list[str] = []
             for line in as_lines(cell):
                 paragraphs.append(
                     f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{note}{runs_xml(line, sheet.comments)}</w:p>'
@@ -87,7 +87,7 @@ def box_xml(sheet: Sheet, rows: Sequence[Sequence[Runs]], note: str) -> Markup:
     for lines in rows:
         count = sum(count_lines(line, width) for line in lines)
         height = (count + 2) // 2 * 2 * HALF
-        paragraphs = []
+        paragraphs: list[str] = []
         for line in lines:
             # Half a line of air above each box.
             air = f'<w:spacing w:before="{HALF}"/>' if not paragraphs else ""

@@ -28,7 +28,13 @@ from pydantic import (
 from generator.moments import Moment, parse_date
 
 Stage = Literal[
-    "investigation", "complaint", "held-to-answer", "pretrial", "trial-people-rested", "trial-evidence-closed", "convicted"
+    "investigation",
+    "complaint",
+    "held-to-answer",
+    "pretrial",
+    "trial-people-rested",
+    "trial-evidence-closed",
+    "convicted",
 ]
 Audience = Literal["public", "prosecutor", "privileged"]
 Element = Literal["threat", "demand", "life", "immediacy", "actual-belief", "reasonable-belief"]
@@ -185,7 +191,9 @@ class Case(Entry):
     number: Text | None = F("case number", "BA999001")
     report_number: Text | None = F("police report number", "26-00417")
     court: Court = Field(default_factory=Court)
-    stage: Stage = Field(title="stage of the case", description="where the case stands; it decides which papers are open")
+    stage: Stage = Field(
+        title="stage of the case", description="where the case stands; it decides which papers are open"
+    )
     dates: Dates = Field(default_factory=Dates)
     hearing: Hearing = Field(default_factory=Hearing)
     custody: Custody = Field(default_factory=Custody)
@@ -225,7 +233,9 @@ class Counsel(Entry):
     name: Text | None = F("counsel's name", "Ines Calloway")
     bar_number: Text | None = F("counsel's State Bar number", "000001")
     firm: Text | None = F("counsel's firm or office")
-    office: Literal["retained", "public-defender", "alternate", "panel"] | None = F("how counsel is appointed", "retained")
+    office: Literal["retained", "public-defender", "alternate", "panel"] | None = F(
+        "how counsel is appointed", "retained"
+    )
     address: Lines | None = F("counsel's address")
     phone: Text | None = F("counsel's telephone number", "(213) 555-0142")
     email: Text | None = F("counsel's e-mail address", "icalloway@calloway-law.example")
@@ -251,7 +261,9 @@ class InlineOffense(Entry):
     name: Text = Field(title="name of the offense", examples=["Vandalism"])
     noun: Text | None = F("the offense in running text", "vandalism")
     level: Literal["felony", "misdemeanor", "wobbler"] | None = F("level of the offense")
-    homicide: Literal["murder", "attempted-murder", "manslaughter", "none"] = Field(default="none", title="kind of homicide")
+    homicide: Literal["murder", "attempted-murder", "manslaughter", "none"] = Field(
+        default="none", title="kind of homicide"
+    )
     death_punishable: Literal["yes", "no", "only-if-death-resulted"] = Field(
         title="whether the offense is punishable with death",
         description="Pen. Code, § 26, subd. Six excludes crimes punishable with death, so this must be answered",
@@ -312,7 +324,9 @@ class Proof(Entry):
     """Where a fact is proved: an evidence item and the place in it."""
 
     evidence: Id
-    at: Text | None = F("place in the item: page:line, time code, paragraph or page", "31:4-12", "21:43:50", "¶ 4", "p. 2")
+    at: Text | None = F(
+        "place in the item: page:line, time code, paragraph or page", "31:4-12", "21:43:50", "¶ 4", "p. 2"
+    )
 
 
 class Fact(Entry):
@@ -401,7 +415,9 @@ class Threat(Entry):
     id: Id
     by: Text | None = F("who made the threat: an id under persons, or a name")
     words: Id | None = F("the fact that states the words of the threat")
-    content: Literal["death", "great-bodily-injury", "beating", "sexual-assault", "other"] | None = F("what was threatened")
+    content: Literal["death", "great-bodily-injury", "beating", "sexual-assault", "other"] | None = F(
+        "what was threatened"
+    )
     by_conduct: Bool | None = F("whether the threat was made by conduct")
     weapon: Weapon | None = F("weapon")
     made_at: When | None = F("when the threat was made")

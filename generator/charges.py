@@ -21,6 +21,7 @@ class Charged:
 
     name: str
     noun: str  # the offense in running text
+    event: str  # the charged act as an event with one noun (robbery, pursuit); empty where there is none
     code: str
     section: str
     subdivision: str
@@ -63,7 +64,7 @@ def gate(count: Count, offenses: OffenseTable) -> Gate:
         return _described(count, count.offense)
     entry = offenses.get(count.offense)
     charged = Charged(
-        name=entry.name, noun=entry.noun or entry.name.lower(), code=entry.code, section=entry.section,
+        name=entry.name, noun=entry.noun, event=entry.event or _event(entry.noun), code=entry.code, section=entry.section,
         subdivision=entry.subdivision or "", homicide=entry.homicide, serious=entry.serious == "yes",
         calcrim=tuple(entry.calcrim) if entry.calcrim_checked == "source" else (),
     )  # fmt: skip
@@ -74,7 +75,7 @@ def gate(count: Count, offenses: OffenseTable) -> Gate:
 
 def _described(count: Count, offense: InlineOffense) -> Gate:
     charged = Charged(
-        name=offense.name, noun=offense.noun or offense.name.lower(), code=offense.code, section=offense.section,
+        name=offense.name, noun=(noun := offense.noun or offense.name.lower()), event=_event(noun), code=offense.code, section=offense.section,
         subdivision=offense.subdivision or "", homicide=offense.homicide, serious=False, calcrim=tuple(offense.calcrim),
     )  # fmt: skip
     if offense.homicide == "murder":
@@ -84,6 +85,10 @@ def _described(count: Count, offense: InlineOffense) -> Gate:
     if offense.death_punishable == "only-if-death-resulted":
         return _death_decides(count, charged)
     return _by_status("unsettled" if offense.homicide in ("attempted-murder", "manslaughter") else "available", charged)
+
+
+def _event(noun: str) -> str:
+    return noun if " " not in noun else ""
 
 
 def _felony_murder(count: Count, charged: Charged) -> bool:

@@ -49,9 +49,7 @@ def tell(case: CaseFile, facts: Sequence[Fact], threats: Sequence[Threat]) -> St
             place = "after"
         elif when and first_act and first_act.before(when) is not None and not when.before(first_act):
             place = "act"
-        elif when and start and when.before(start) is False:
-            place = "threat"
-        elif fact.id in words:
+        elif (when and start and when.before(start) is False) or fact.id in words:
             place = "threat"
         else:
             place = "after" if reached in ("threat", "act") and not when else reached
@@ -73,13 +71,12 @@ def elapsed(first: Moment, second: Moment) -> str:
     """The time between two moments in words: "46 seconds", "five minutes"; empty when it cannot be computed."""
     if first.clock is None or second.clock is None or (first.date and second.date and first.date != second.date):
         return ""
-    one, two = (c.hour * 3600 + c.minute * 60 + c.second for c in (first.clock, second.clock))
-    seconds = two - one
-    if seconds <= 0:
-        return ""
-    if seconds < 120 and first.seconds and second.seconds:
-        return f"{seconds} seconds"
-    minutes = round(seconds / 60)
+    if first.seconds and second.seconds:
+        one, two = (c.hour * 3600 + c.minute * 60 + c.second for c in (first.clock, second.clock))
+        if 0 < two - one < 120:
+            return f"{two - one} seconds"
+    # Beyond that the reader counts from the printed minutes, and so does the paper.
+    minutes = (second.clock.hour - first.clock.hour) * 60 + second.clock.minute - first.clock.minute
     if minutes < 1:
         return ""
     if minutes < 120:

@@ -198,7 +198,7 @@ def context(document: Document, sheet: Sheet) -> View:
         caption = caption_view(sheet, part.caption, hints) if part.caption else None
         blocks = _blocks(sheet, part, numbering, () if caption else hints)
         following = document.parts[number + 1] if number + 1 < len(document.parts) else None
-        ends_in_table = bool(blocks and blocks[-1]["kind"] in _TABLES or not blocks and caption)
+        ends_in_table = bool((blocks and blocks[-1]["kind"] in _TABLES) or (not blocks and caption))
         if ends_in_table and (following is None or following.caption or _starts_with_table(following)):
             blocks.append({"kind": "seam", "runs": sheet.place("the end of a part", ())})
         parts.append({"id": part.id, "caption": caption, "blocks": blocks})

@@ -34,6 +34,7 @@ class Offense(BaseModel):
     charged_under: Words
     name: Words
     noun: Words
+    event: str = ""  # the charged act as an event with one noun, where the noun is longer: pursuit, delivery
     pleaded_as: Words
     calcrim: Numbers
     calcrim_checked: Literal["source", "none"]

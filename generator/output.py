@@ -61,7 +61,9 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
                 os.replace(path, path.with_name(f"{path.name}.bak"))
             os.replace(temporary, path)
     except OSError as error:
-        raise CannotContinue([_fault(Path(error.filename or "output"), f"cannot be written: {error.strerror}")], EXIT_OUTPUT) from None
+        raise CannotContinue(
+            [_fault(Path(error.filename or "output"), f"cannot be written: {error.strerror}")], EXIT_OUTPUT
+        ) from None
     finally:
         for temporary, _ in staged:
             with contextlib.suppress(OSError):

@@ -182,7 +182,8 @@ class _Check:
                     "add the person under `persons`; a stranger too, named as the paper shall call him or her"
                 )  # fmt: skip
                 self._add(path, "unknown-person", f"`{value}` is nobody under `persons` or `codefendants`", hint)
-        witnesses = [*people, *self._experts]
+        client = self._value(("defendant", "name"))  # who may testify
+        witnesses = [*people, *self._experts, *([client] if isinstance(client, str) else [])]
         for path, value in walk(self._data, "evidence[].witness"):
             if isinstance(value, str) and value not in witnesses:
                 near = get_close_matches(value, witnesses, n=2)

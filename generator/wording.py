@@ -23,8 +23,18 @@ from generator.citations import Citation, Inline, RecordCitation
 from generator.document import BlockKind, Run
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
+_BREAK = "\ue002"
 # Text of facts must never be joined to markup, so nothing that joins or formats strings is allowed in a clause.
-_FORBIDDEN = (nodes.Concat, nodes.Mod, nodes.Add, nodes.Mul, nodes.FilterBlock, nodes.Include, nodes.Extends, nodes.Block)
+_FORBIDDEN = (
+    nodes.Concat,
+    nodes.Mod,
+    nodes.Add,
+    nodes.Mul,
+    nodes.FilterBlock,
+    nodes.Include,
+    nodes.Extends,
+    nodes.Block,
+)
 _FILTERS = {"length", "first", "last", "list"}
 
 
@@ -116,7 +126,9 @@ class Wording:
         env.filters = {name: env.filters[name] for name in _FILTERS}
         env.globals = {"range": env.globals["range"]}
         self._env = env
-        self._imports = "".join(f'{{% import "{name}" as {name.partition(".")[0]} with context %}}' for name in sorted(macros))
+        self._imports = "".join(
+            f'{{% import "{name}" as {name.partition(".")[0]} with context %}}' for name in sorted(macros)
+        )
         self._markdown = MarkdownIt("zero", {"typographer": True}).enable(
             ["emphasis", "list", "blockquote", "heading", "smartquotes", "table", "escape", "newline"]
         )
@@ -144,7 +156,7 @@ class Wording:
             raise WordingError(str(error), getattr(error, "lineno", None) or 1) from None
         for node in tree.find_all(_FORBIDDEN):
             raise WordingError(f"{type(node).__name__.lower()} is not allowed in a clause", node.lineno)
-        if "\ue000" in source or "\ue001" in source:
+        if any(mark in source for mark in "\ue000\ue001\ue002"):
             raise WordingError("a private-use character is not allowed in a clause")
         return tree
 
@@ -166,7 +178,9 @@ class Wording:
         self._parse(source)
         self._held.clear()
         try:
-            return self._env.from_string(self._imports + source).render(**context)
+            # A blank line is a paragraph break even where Jinja eats the line end of the tag before it.
+            filled = self._env.from_string(self._imports + source.replace("\n\n", f"\n{_BREAK}\n")).render(**context)
+            return filled.replace(_BREAK, "\n\n")
         except (UndefinedError, SecurityError, TemplateError, WordingError) as error:
             raise WordingError(str(error), _line_of(error)) from None
 

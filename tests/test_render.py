@@ -257,7 +257,7 @@ def test_an_unnamed_author_is_counsel(tmp_path: Path) -> None:
 
 def test_paragraphs_number_from_one_in_each_part_and_headings_by_level() -> None:
     """A declaration's paragraphs and an order's are counted apart; the instances differ, the style does not."""
-    document, data = made("long")
+    _, data = made("long")
     seen: list[tuple[str, int]] = []
     for paragraph in xml(data).iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")

@@ -74,4 +74,8 @@ def test_a_misspelt_condition_is_an_error() -> None:
 
 def test_a_second_paragraph_of_a_numbered_item_is_not_numbered_again() -> None:
     found = words("1. First.\n\n   More of the first.\n\n2. Second.")
-    assert [(p.kind, text(p)) for p in found] == [("numbered", "First."), ("body", "More of the first."), ("numbered", "Second.")]
+    assert [(p.kind, text(p)) for p in found] == [
+        ("numbered", "First."),
+        ("body", "More of the first."),
+        ("numbered", "Second."),
+    ]

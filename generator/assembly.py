@@ -1,0 +1,203 @@
+"""Case, analysis and library become one finished document: clauses are chosen, filled in, cited, numbered.
+
+It refuses what the law does not allow (see `guards`), and reports every gap. It does not know how Word stores anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from generator import heads
+from generator.analysis import Analysis
+from generator.briefing import context
+from generator.casefile import CaseFile
+from generator.citations import Citator
+from generator.clauses import Clause, Form, Paper, PartPlan, Section
+from generator.document import Block, Caption, Document, Letterhead, Part, Run, plain
+from generator.findings import CannotContinue, Finding
+from generator.library import EXIT_LIBRARY, Library
+from generator.recordcites import RecordForms
+from generator.sight import Sight
+from generator.wording import Paragraph, Phrase, Wording, WordingError
+
+Length = Literal["long", "short"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Why a clause is in or out of a paper."""
+
+    clause: str
+    included: bool
+    condition: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document with everything that its reader should know about it."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    choices: tuple[Choice, ...]
+    cited: tuple[tuple[str, str], ...]  # (authority, proposition) in order of first mention
+    gaps: tuple[str, ...]
+
+
+@dataclass
+class _Work:
+    """What one assembly carries along."""
+
+    library: Library
+    wording: Wording
+    names: dict[str, Any]
+    citator: Citator
+    choices: list[Choice] = field(default_factory=list)
+
+
+def pick_form(paper: Paper, stage: str, length: Length | None) -> Form:
+    """The form of a paper for a stage and a length; without a length the first that fits. Raises StopIteration if none does."""
+    fitting = [f for f in paper.forms if stage in f.stages]
+    asked = [f for f in fitting if length and f.length == length]
+    return next(iter(asked or fitting))
+
+
+def assemble(
+    paper: Paper, case: CaseFile, analysis: Analysis, library: Library, *, file: str, as_of: dt.date, style: Literal["csm", "bluebook"],
+    length: Length | None = None, final: bool = False,
+) -> Draft:  # fmt: skip
+    """Writes one paper. Raises CannotContinue (exit 4) for a clause that cannot be filled in."""
+    form = pick_form(paper, case.case.stage, length)
+    sight = Sight(case, analysis, paper.audience)
+    work = _Work(
+        library,
+        Wording(library.macros),
+        {},
+        Citator(library.authorities, style, RecordForms(case, letter=not _filed(paper), reader=paper.audience)),
+    )
+    about = {"id": paper.paper, "form": form.id, "length": form.length or "long", "final": final, "titles": ""}
+    work.names = context(sight, about)
+    work.citator.begin_paper()
+    titles = [work.wording.line(t, work.names) for t in form.title]
+    work.names["served_title"] = Phrase(
+        tuple(inline for n, t in enumerate(titles) for inline in ((Run(" "),) if n else ()) + t)
+    )
+    head = heads.caption(case, [tuple(_runs(work, t)) for t in titles]) if _filed(paper) else None
+    parts: list[Part] = []
+    for plan in form.parts:
+        if part := _part(work, plan, head, first=not parts):
+            parts.append(part)
+    letter: Letterhead | None = None if _filed(paper) else heads.letterhead(case, as_of)
+    footer = plain(_runs(work, work.wording.line(form.footer, work.names)))
+    document = Document(
+        paper=paper.paper, template=paper.template, footer=footer, author=case.counsel.name or "Counsel", title=f"{paper.name}",
+        created=as_of.isoformat(), parts=tuple(parts), draft=not final, letterhead=letter, privileged=paper.audience == "privileged",
+    )  # fmt: skip
+    gaps = tuple(dict.fromkeys(_gaps(document)))
+    findings = [Finding(file, 0, 0, "warning", "missing", "", f"{paper.paper}: {gap}", "") for gap in gaps]
+    findings += [replace(f, file=f.file or file) for f in work.citator.findings]
+    cited = tuple(dict.fromkeys((use.authority, use.proposition) for use in work.citator.cited))
+    return Draft(document, tuple(findings), tuple(work.choices), cited, gaps)
+
+
+def _filed(paper: Paper) -> bool:
+    return paper.template == "pleading.docx"
+
+
+def _part(work: _Work, plan: PartPlan, head: Caption | None, *, first: bool) -> Part | None:
+    blocks: list[Block] = []
+    numbers = {"heading2": 0, "heading3": 0, "numbered": 0}
+    for entry in plan.entries:
+        names = entry.clauses if isinstance(entry, Section) else (entry,)
+        found = [b for name in names for b in _clause(work, work.library.clauses[name], numbers)]
+        if isinstance(entry, Section) and found:
+            blocks.append(Block("heading1", (Run(entry.section),), keep_next=True))
+        blocks += found
+    if not blocks:
+        return None
+    title = _runs(work, work.wording.line(plan.title, work.names))
+    if plan.heading:
+        blocks.insert(0, Block("title", title, keep_next=True))
+    # The first page names every part (rule 3.1112(c)); a later caption, as on a proposed order, names its own part alone.
+    caption = (head if first else replace(head, title=(title,))) if head and plan.caption else None
+    return Part(plan.id, plain(title), tuple(blocks), caption=caption)
+
+
+def _clause(work: _Work, clause: Clause, numbers: dict[str, int]) -> list[Block]:
+    try:
+        included = work.wording.holds(clause.head.when, work.names)
+        work.choices.append(Choice(clause.id, included, clause.head.when))
+        if not included:
+            return []
+        heading = work.wording.line(clause.head.heading, work.names) if clause.head.heading else ()
+        paragraphs = work.wording.paragraphs(clause.text, work.names)
+    except WordingError as error:
+        line = clause.line + error.line - 1
+        raise CannotContinue(
+            [Finding(clause.file, line, 1, "error", "clause-fault", clause.id, str(error))], EXIT_LIBRARY
+        ) from None
+    if heading:
+        kind: Literal["heading2", "heading3"] = "heading2" if clause.head.level == 2 else "heading3"
+        paragraphs.insert(0, Paragraph(kind, heading, keep_next=True))
+    return [_block(work, p, clause.id, numbers) for p in paragraphs]
+
+
+def _block(work: _Work, paragraph: Paragraph, clause: str, numbers: dict[str, int]) -> Block:
+    rows = tuple(tuple(work.citator.paragraph(cell) for cell in row) for row in paragraph.rows)
+    runs = _runs(work, paragraph.inlines)
+    return Block(
+        paragraph.kind, runs, rows, paragraph.widths, _number(paragraph.kind, numbers), paragraph.keep_next, clause,
+    )  # fmt: skip
+
+
+def _number(kind: str, numbers: dict[str, int]) -> str:
+    if kind in ("heading2", "heading3", "title"):
+        numbers["numbered"] = 0  # each section counts its own paragraphs
+    if kind not in numbers:
+        return ""
+    numbers[kind] += 1
+    if kind == "heading2":
+        numbers["heading3"] = 0
+    count = numbers[kind]
+    return {"heading2": f"{_roman(count)}.", "heading3": f"{chr(64 + count)}.", "numbered": f"{count}."}[kind]
+
+
+def _roman(number: int) -> str:
+    out = ""
+    for value, letters in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        while number >= value:
+            out, number = out + letters, number - value
+    return out
+
+
+def _runs(work: _Work, inlines: Any) -> tuple[Run, ...]:
+    return work.citator.paragraph(inlines) if inlines else ()
+
+
+def _gaps(document: Document) -> Iterator[str]:
+    for runs in _all_runs(document):
+        yield from (run.text for run in runs if run.mark == "gap")
+
+
+def _all_runs(document: Document) -> Iterator[tuple[Run, ...]]:
+    if document.letterhead:
+        head = document.letterhead
+        yield from (*head.sender, head.date, head.delivery, *head.addressee, *head.subject, head.salutation)
+    for part in document.parts:
+        if part.caption:
+            cap = part.caption
+            yield from (
+                *cap.attorney,
+                *cap.court,
+                cap.plaintiff,
+                *cap.defendants,
+                cap.case_number,
+                *cap.title,
+                *cap.hearing,
+            )
+        for block in part.blocks:
+            yield block.runs
+            for row in block.rows:
+                yield from row

@@ -1,0 +1,109 @@
+"""Whole paragraphs that a clause places: the statement of facts, the element table, signature and address blocks.
+
+It lays out what the reader may see; it decides nothing about the case and knows no Word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from generator.casefile import Service
+from generator.citations import Inline, RecordCitation
+from generator.document import Run
+from generator.moments import long_date
+from generator.phrases import capital, record, series
+from generator.views import CountView, FactView, View
+from generator.wording import Missing, Paragraph, Paragraphs, Phrase, inlines_of
+
+_ELEMENTS = (
+    ("threat", "A threat or menace"),
+    ("demand", "A demand or request to commit the crime"),
+    ("life", "Danger to life on refusal"),
+    ("immediacy", "Immediate danger"),
+    ("actual-belief", "Actual belief in the danger"),
+    ("reasonable-belief", "A reasonable belief"),
+)
+PARAGRAPH_WORDS = 85  # about nine lines of pleading paper with the record citations
+
+
+class ServiceView(View):
+    """One act of service with its recipients as the proof of service lists them."""
+
+    def __init__(self, entry: Service, path: str) -> None:
+        super().__init__(entry, path)
+        self.day = long_date(entry.on) or Missing("date of service", f"{path}.on")
+
+
+def statement(facts: Sequence[FactView]) -> Paragraphs:
+    """Facts word for word, each with its record citation, in paragraphs of at most about nine lines."""
+    blocks: list[Paragraph] = []
+    line: list[Inline] = []
+    words = 0
+    for view in facts:
+        length = len(view.text.split()) + 4
+        if line and words + length > PARAGRAPH_WORDS:
+            blocks.append(Paragraph("body", tuple(line)))
+            line, words = [], 0
+        if line:
+            line.append(Run(" "))
+        line += [Run(view.text), Run(" "), *inlines_of(record(view))]
+        words += length
+    if line:
+        blocks.append(Paragraph("body", tuple(line)))
+    return Paragraphs(tuple(blocks))
+
+
+def element_table(count: CountView) -> Paragraphs:
+    """One row an element: what must be found, the evidence by its short name, the place in the record."""
+    head = tuple((Run(title, bold=True),) for title in ("Element", "Evidence", "Record"))
+    rows: list[tuple[tuple[Inline, ...], ...]] = [head]
+    for element, title in _ELEMENTS:
+        found = count.showing(element)
+        shown = [v for v in found if v.tag][:2] or found[:1]
+        if shown:
+            names = [v.tag or v.item for v in shown]  # a fact without a short name goes by its evidence
+            evidence = series([capital(name) if n == 0 else name for n, name in enumerate(names)]).inlines
+            where = record(shown)
+            place = (
+                (RecordCitation(where.places, bare=True),) if isinstance(where, RecordCitation) else inlines_of(where)
+            )
+        else:
+            evidence, place = inlines_of(Missing(f"proof of {title.lower()}")), (Run("\u2014"),)
+        rows.append(((Run(title),), tuple(evidence), tuple(place)))
+    return Paragraphs((Paragraph("table", rows=tuple(rows), widths=(2340, 3920, 3100)),))
+
+
+def signature(lines: Sequence[Any], dated: bool = True, rule: bool = True) -> Paragraphs:
+    """A signature block: a date line to be filled in by hand, a rule to sign on, and the lines below it."""
+    blocks = []
+    if dated:
+        blocks.append(Paragraph("signature", (Run("Dated: ____________________"),), keep_next=True))
+    if rule:
+        blocks.append(Paragraph("signature", (Run(RULE),), keep_next=True))
+    for position, line in enumerate(lines):
+        blocks.append(Paragraph("signature", inlines_of(line), keep_next=position < len(lines) - 1))
+    return Paragraphs(tuple(blocks))
+
+
+RULE = "______________________________"
+
+
+def boxes(*rulings: str) -> Phrase:
+    """The rulings a judge may tick, each with a rule to mark."""
+    return Phrase((Run("     ".join(f"____\u00a0{ruling}" for ruling in rulings).replace("     ", "\u2003")),))
+
+
+def addresses(service: ServiceView) -> Paragraphs:
+    """The persons served, one single-spaced line each for name, role and address or electronic address."""
+    blocks = []
+    for recipient in service.recipients:
+        electronic = service.method == "electronic"
+        where = recipient.email if electronic else recipient.address
+        label = "electronic service address" if electronic else "service address"
+        lines = [recipient.name, recipient.role or "", where or Missing(f"{label} of {recipient.name}")]
+        for line in lines:
+            pieces = line.split(", ", 1) if isinstance(line, str) and line is where and not electronic else [line]
+            blocks += [Paragraph("single", inlines_of(piece)) for piece in pieces if piece != ""]
+        blocks.append(Paragraph("single", (Run("\u00a0"),)))
+    return Paragraphs(tuple(blocks[:-1] if len(blocks) % 2 else blocks))

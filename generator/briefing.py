@@ -1,0 +1,154 @@
+"""The names a clause may use: the case as its reader may see it, and functions that cite, join and lay out.
+
+It only collects: the values come from `views`, the functions from `phrases` and `blocks`. It knows no Word.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator import blocks, phrases
+from generator.analysis import ELEMENTS
+from generator.casefile import CaseFile, Fact
+from generator.chronology import tell
+from generator.citations import Ref
+from generator.moments import long_date
+from generator.sight import Sight
+from generator.views import FactView, View
+from generator.wording import Missing
+
+_PLEADINGS = {"complaint": "complaint", "investigation": "report"}
+
+
+def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
+    """Everything a clause may name. `paper` holds what belongs to the draft: its form, length and titles."""
+    case = sight.case
+    story = tell(case, _narrative(sight), case.threats)
+    key = _key_facts(sight)
+    return {
+        "case": View(case.case, "case"),
+        "stage": case.case.stage,
+        "people": View(case.people, "people"),
+        "people_caps": (case.people.office or "").upper() or Missing("prosecuting office", "people.office"),
+        "counsel": View(case.counsel, "counsel"),
+        "counsel_name": case.counsel.name or Missing("counsel's name", "counsel.name"),
+        "counsel_caps": (case.counsel.name or "").upper() or Missing("counsel's name", "counsel.name"),
+        "claim": View(case.claim, "claim"),
+        "negotiation": View(case.negotiation, "negotiation"),
+        "record_of": View(case.record, "record"),
+        "hearing_department": case.case.hearing.department or case.case.court.department or Missing("department", "case.hearing.department"),
+        "rule": blocks.RULE,
+        "judge_line": "Judge of the Superior Court",
+        "custody_words": "out of custody" if case.case.custody.in_custody is False else Missing("custody status", "case.custody.in_custody"),
+        **_pleading(case, any(c.gate.charged.serious for c in sight.counts)),
+        "defendant": sight.defendant,
+        "they": sight.defendant.they,
+        "codefendants": [View(c, f"codefendants[{i}]") for i, c in enumerate(case.codefendants)],
+        "counts": sight.counts,
+        "requested": sight.requested,
+        "barred": [c for c in sight.counts if not c.gate.open],
+        "murders": [c for c in sight.counts if c.gate.charged.homicide == "murder"],
+        "unsettled": [c for c in sight.requested if c.duress == "unsettled"],
+        "felony_murders": [c for c in sight.counts if c.duress == "via-predicate"],
+        "complete": bool(sight.requested) and all(c.showing(e) for c in sight.requested for e in ELEMENTS),
+        "shown": lambda element: any(t.showing(element) for t in sight.threats),
+        "timed": bool(sight.threats) and all(t.made and t.acted(c) for c in sight.requested for t in c.threats),
+        "before_trial": case.case.stage in ("investigation", "complaint", "held-to-answer", "pretrial"),
+        "threats": sight.threats,
+        "coercer_uncharged": bool(sight.threats) and not _charged(sight),
+        "alternatives": sight.alternatives,
+        "before": sight.pick_in_order(f.id for f in story.before),
+        "during_threat": sight.pick_in_order(f.id for f in story.threat),
+        "during_act": sight.pick_in_order(f.id for f in story.act),
+        "after": sight.pick_in_order(f.id for f in story.after),
+        "key_facts": [f for f in sight.pick_in_order(f.id for part in (story.before, story.threat, story.act) for f in part) if f.id in key],
+        "outside": _outside(sight),
+        "background": {name: sight.pick(getattr(case.background, name)) for name in type(case.background).model_fields},
+        "belief": {name: sight.pick(getattr(case.belief, name)) for name in type(case.belief).model_fields},
+        "mitigation": {name: sight.pick(getattr(case.mitigation, name)) for name in type(case.mitigation).model_fields},
+        "offered_on": lambda *issues: [f for f in sight.facts.values() if any(f.proves(issue) for issue in issues)],
+        "experts": [View(e, f"experts[{i}]") for i, e in enumerate(case.experts) if e.decided_to_call and e.disclosed],
+        "exhibits": sight.exhibits,
+        "service": [blocks.ServiceView(s, f"service[{i}]") for i, s in enumerate(case.service)],
+        "paper": paper,
+        "served_title": paper["titles"],
+        "cite": lambda *a, **k: phrases.cited("sentence", *a, **k),
+        "text": lambda *a, **k: phrases.cited("text", *a, **k),
+        "name": lambda *a, **k: phrases.cited("name", *a, **k),
+        "ref": Ref,
+        "gap": lambda what: Missing(what),
+        **{
+            function.__name__: function
+            for function in (
+                phrases.record, phrases.series, phrases.labels, phrases.union, phrases.capital, phrases.heading_case, phrases.article,
+                phrases.sentence, phrases.options, phrases.chances, phrases.tagged, phrases.untagged, phrases.tags, phrases.aided,
+                phrases.aimed_elsewhere, phrases.short_of_death, phrases.demanded, phrases.predicates, phrases.voices, phrases.shares, phrases.the, phrases.joined, blocks.statement,
+                blocks.element_table, blocks.signature, blocks.addresses, blocks.boxes,
+            )
+        },
+    }  # fmt: skip
+
+
+def _pleading(case: CaseFile, serious: bool) -> dict[str, Any]:
+    """What the charging paper is called and when it was filed, and whether it is an information on a serious felony."""
+    information = case.case.stage not in ("investigation", "complaint", "held-to-answer") or bool(
+        case.case.dates.information
+    )
+    name = "information" if information else _PLEADINGS.get(case.case.stage, "complaint")
+    date = case.case.dates.information if information else case.case.dates.complaint
+    return {"pleading": name, "pleading_date": long_date(date), "serious_information": information and serious}
+
+
+def _charged(sight: Sight) -> bool:
+    """Whether every person who made a threat relied on is charged in this case."""
+    charged = {c.person for c in sight.case.codefendants} | {c.name for c in sight.case.codefendants}
+    people = {t.by for t in sight.case.threats if t.by}
+    return all(
+        by in charged or ((person := sight.naming.person(by)) is not None and person.id in charged) for by in people
+    )
+
+
+def _key_facts(sight: Sight) -> set[str]:
+    """The facts for a short chronology: the words, the demand, the strongest proof of threat and immediacy, what cuts against."""
+    chosen: list[FactView] = []
+    for threat in sight.threats:
+        chosen += [f for f in (threat.words, threat.demand) if isinstance(f, FactView)]
+        chosen += [
+            *threat.showing("threat")[:2],
+            *threat.showing("demand")[:2],
+            *threat.showing("immediacy")[:4],
+            *threat.against("immediacy"),
+        ]
+    return {f.id for f in chosen}
+
+
+def _outside(sight: Sight) -> dict[str, list[str]]:
+    """The sources other than the client through whom the threat is shown: recordings and other items, and witnesses by name."""
+    facts = [f for t in sight.threats for e in ("threat", "immediacy", "life") for f in t.showing(e)]
+    proofs = sorted((sight.evidence[p.evidence] for f in facts for p in f.proofs), key=sight.strength)
+    items = [e for e in proofs if not e.source.startswith("client")]
+    spoken = ("prelim-transcript", "reporters-transcript", "trial-testimony")
+    return {
+        "things": list(
+            dict.fromkeys(phrases.the(sight.naming.redact(e.title)) for e in items if e.cite_as not in spoken)
+        )[:3],
+        "witnesses": list(
+            dict.fromkeys(sight.naming.full(e.witness) for e in items if e.cite_as in spoken and e.witness)
+        )[:4],
+    }
+
+
+def _narrative(sight: Sight) -> list[Fact]:
+    """The facts that tell what happened: not those that only mitigation, homicide or procedure refer to."""
+    case = sight.case
+    aside = {i for name in type(case.mitigation).model_fields for i in getattr(case.mitigation, name)}
+    aside |= {*case.record.findings, *case.record.rulings}
+    told = {f.id for f in case.facts if f.proves or f.against or f.threats}
+    told |= {
+        i
+        for section in (case.belief, case.background)
+        for name in type(section).model_fields
+        for i in getattr(section, name)
+    }
+    told |= {i for a in case.alternatives for i in (*a.facts, *a.why_not)} | {i for t in case.threats for i in t.facts}
+    return [f for f in case.facts if f.id in sight.facts and (f.id in told or f.id not in aside)]

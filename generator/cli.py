@@ -1,0 +1,335 @@
+"""The command line: parses, calls, prints findings, leaves with the documented exit code. It holds no law and no Word.
+
+Heavy modules are imported inside the commands, so that `--help` and `check` start without them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from generator import __version__
+from generator.findings import CannotContinue, Finding
+
+if TYPE_CHECKING:
+    from generator.analysis import Analysis
+    from generator.clauses import Paper
+    from generator.drafting import Options
+    from generator.library import Library
+    from generator.reading import Reading
+
+EXIT_FAULT, EXIT_USAGE, EXIT_REFUSED, EXIT_OUTPUT = 1, 2, 5, 6
+
+app = typer.Typer(
+    name="duress",
+    help="Draft California criminal-defense papers for the duress defense (Pen. Code, § 26, subd. Six) from a facts file.\n\n"
+    "Every draft is for review by a licensed attorney and is not legal advice. Nothing leaves this machine.",
+    epilog="Exit codes: 0 done; 1 fault of the program; 2 usage; 3 facts file invalid; 4 library invalid; "
+    "5 refused by a legal guard or by --final; 6 output exists or cannot be written.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+
+
+class Style(StrEnum):
+    """Citation styles (Cal. Rules of Court, rule 1.200)."""
+
+    csm = "csm"
+    bluebook = "bluebook"
+
+
+class Shape(StrEnum):
+    """Output formats."""
+
+    text = "text"
+    json = "json"
+
+
+CasePath = Annotated[Path, typer.Argument(metavar="CASE.yaml", help="The facts file.", show_default=False)]
+
+
+def tell(findings: Iterable[Finding]) -> None:
+    """Prints findings to stderr, in file order."""
+    for finding in findings:
+        print(finding, file=sys.stderr)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"duress-drafter {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when the program fails.")] = False,
+) -> None:
+    pass
+
+
+def _open_case(path: Path) -> tuple[Reading, Library, Analysis]:
+    from generator import drafting, library, reading
+
+    office = library.load()
+    case = reading.load(path, offenses={o.id for o in office.offenses})
+    tell(case.warnings)
+    return case, office, drafting.analyze_case(case, office)
+
+
+def _paper(office: Library, name: str) -> Paper:
+    paper = office.papers.get(name)
+    if paper is None:
+        known = ", ".join(office.papers)
+        print(f"duress: error: there is no paper {name!r}; the papers are: {known}, all", file=sys.stderr)
+        raise typer.Exit(EXIT_USAGE)
+    return paper
+
+
+def _reads(given: Path | None, case: Path) -> Path | None:
+    """The reads file: --reads, else DURESS_READS, else reads.yaml beside the case where there is one."""
+    import os
+
+    if given or os.environ.get("DURESS_READS"):
+        return given or Path(os.environ["DURESS_READS"])
+    beside = case.parent / "reads.yaml"
+    return beside if beside.is_file() else None
+
+
+def _today() -> dt.date:
+    return dt.date.today()
+
+
+def _date(text: str | None) -> dt.date:
+    from generator.moments import parse_date
+
+    if text is None:
+        return _today()
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        print(f"duress: error: --as-of: {error}", file=sys.stderr)
+        raise typer.Exit(EXIT_USAGE) from None
+
+
+@app.command()
+def draft(
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="A paper (see `duress documents`), or all.", show_default=False)
+    ],
+    case: CasePath,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File for one paper; folder for all.", show_default=False)
+    ] = None,
+    final: Annotated[
+        bool, typer.Option("--final", help="Refuse while anything is open; leave out the draft mark.")
+    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write a PDF beside the Word file.")] = False,
+    style: Annotated[Style | None, typer.Option("--style", help="Citation style.", show_default=False)] = None,
+    long: Annotated[bool, typer.Option("--long", help="The long form.")] = False,
+    short: Annotated[bool, typer.Option("--short", help="The short form.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Move a file that is in the way to NAME.bak first.")] = False,
+    reads: Annotated[
+        Path | None, typer.Option("--reads", help="The signing lawyer's record of what was read.", show_default=False)
+    ] = None,
+    no_comments: Annotated[bool, typer.Option("--no-comments", help="No margin comments.")] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="Date of the papers where the facts give none.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Draft a paper, or every paper that is open to the case. Prints one path a line."""
+    from generator import drafting
+
+    if long and short:
+        print("duress: error: --long and --short exclude each other", file=sys.stderr)
+        raise typer.Exit(EXIT_USAGE)
+    reading, office, analysis = _open_case(case)
+    options = drafting.Options(
+        _date(as_of),
+        style.value if style else None,
+        "long" if long else "short" if short else None,
+        final,
+        not no_comments,
+        _reads(reads, case),
+    )
+    if document == "all":
+        written = _draft_all(reading, office, analysis, options, output or Path())
+    else:
+        paper = _paper(office, document)
+        drafting.refuse_unless_open(paper, reading, analysis, office)
+        done = drafting.draft_paper(paper, reading, analysis, office, options)
+        tell(done.draft.findings)
+        written = {output or Path(done.name): done.data}
+    _write(written, force, pdf)
+
+
+def _draft_all(
+    reading: Reading, office: Library, analysis: Analysis, options: Options, folder: Path
+) -> dict[Path, bytes]:
+    from generator import drafting
+    from generator.guards import open_papers
+
+    written: dict[Path, bytes] = {}
+    for found in open_papers(office.papers.values(), reading.case, analysis):
+        if not found.open:
+            print(f"{reading.file}: note not-open {found.paper}: {found.reason}", file=sys.stderr)
+            continue
+        done = drafting.draft_paper(office.papers[found.paper], reading, analysis, office, options)
+        tell(done.draft.findings)
+        written[folder / done.name] = done.data
+    if not written:
+        raise CannotContinue(
+            [Finding(reading.file, 0, 0, "error", "refused", "all", "no paper is open for this case")], EXIT_REFUSED
+        )
+    return written
+
+
+def _write(written: dict[Path, bytes], force: bool, pdf: bool) -> None:
+    from generator.output import write_all
+
+    write_all(written, force=force)
+    for path in written:
+        print(path)
+        if pdf:
+            from generator.pagination import to_pdf
+
+            to_pdf(path, path.with_suffix(".pdf"))
+            print(path.with_suffix(".pdf"))
+
+
+@app.command()
+def check(
+    case: CasePath,
+    shape: Annotated[Shape, typer.Option("--format", help="Output format.")] = Shape.text,
+) -> None:
+    """Validate a facts file; show the charge gate, the element chart and which papers are open."""
+    from generator import chart
+    from generator.guards import open_papers
+
+    reading, office, analysis = _open_case(case)
+    papers = open_papers(office.papers.values(), reading.case, analysis)
+    if shape is Shape.json:
+        print(json.dumps(chart.as_data(reading.case, analysis, papers, reading.warnings), indent=2, ensure_ascii=False))
+    else:
+        print(chart.as_text(reading.case, analysis, papers))
+
+
+@app.command()
+def documents() -> None:
+    """List the papers, their readers and the stages at which they are open."""
+    from generator import library
+
+    for paper in library.load().papers.values():
+        print(
+            f"{paper.paper:<14} {paper.name}\n{'':<14} for the {paper.reader}; {paper.audience}\n{'':<14} open at: {', '.join(paper.stages)}"
+        )
+
+
+@app.command()
+def explain(
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="A paper.", show_default=False)],
+    case: CasePath,
+) -> None:
+    """Say why each clause of a paper is in or out, by the condition that decided it."""
+    from generator import drafting
+
+    reading, office, analysis = _open_case(case)
+    paper = _paper(office, document)
+    done = drafting.compose(
+        paper, reading, analysis, office, drafting.Options(reading.case.case.dates.filed or _today())
+    )
+    for choice in done.choices:
+        print(f"{'in ' if choice.included else 'out'}  {choice.clause:<38} when {choice.condition}")
+
+
+@app.command()
+def cites(case: CasePath) -> None:
+    """List every authority that the open papers cite, its page and how it was seen."""
+    from generator import drafting
+    from generator.guards import open_papers
+
+    reading, office, analysis = _open_case(case)
+    options = drafting.Options(reading.case.case.dates.filed or _today())
+    for found in open_papers(office.papers.values(), reading.case, analysis):
+        if not found.open:
+            continue
+        done = drafting.compose(office.papers[found.paper], reading, analysis, office, options)
+        print(f"{found.paper}: {len(done.cited)} propositions")
+        for authority, proposition in done.cited:
+            print(f"  {authority}/{proposition}" if proposition else f"  {authority} (named only)")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the facts file."""
+    from generator.casefile import CaseFile
+
+    print(json.dumps(CaseFile.model_json_schema(by_alias=True), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def samples(
+    compare: Annotated[
+        bool, typer.Option("--check", help="Write nothing; say what differs and exit 1 if anything does.")
+    ] = False,
+) -> None:
+    """Regenerate samples/, or say what differs."""
+    from generator import samples as shelf
+
+    differing = shelf.compare() if compare else shelf.regenerate()
+    for line in differing:
+        print(line)
+    if compare and differing:
+        raise typer.Exit(EXIT_FAULT)
+
+
+@app.command()
+def lint() -> None:
+    """Check clauses, papers, authorities and offenses of the library."""
+    from generator import library
+
+    office = library.load()
+    print(
+        f"{len(office.clauses)} clauses, {len(office.papers)} papers, {len(list(office.authorities))} authorities: nothing to report"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point. Returns the exit code; prints no traceback without --debug, which may stand anywhere."""
+    words = sys.argv[1:] if arguments is None else arguments
+    debug = "--debug" in words
+    try:
+        app([word for word in words if word != "--debug"], prog_name="duress")
+    except SystemExit as stop:  # how typer ends, usage errors (2) included
+        return stop.code if isinstance(stop.code, int) else EXIT_FAULT
+    except CannotContinue as stop:
+        tell(stop.findings)
+        return stop.exit_code
+    except BrokenPipeError:
+        return 0
+    except Exception as fault:
+        if debug:
+            raise
+        print(
+            f"duress: error: the program failed ({type(fault).__name__}: {fault}); --debug shows where", file=sys.stderr
+        )
+        return EXIT_FAULT
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""What the law or the stage of the case does not allow, and what may be drafted instead. A missing fact never refuses.
+
+It judges papers against an analysis; it prints nothing and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.analysis import Analysis
+from generator.casefile import CaseFile
+from generator.clauses import Paper
+
+
+@dataclass(frozen=True)
+class Openness:
+    """Whether a paper may be drafted, and if not, why, by what authority, and how counsel may go on."""
+
+    paper: str
+    open: bool
+    reason: str
+    authority: str = ""
+    hint: str = ""
+
+
+def openness(paper: Paper, case: CaseFile, analysis: Analysis) -> Openness:
+    """Judges one paper against stage, charges and the facts that are given."""
+    stage = case.case.stage
+    if stage not in paper.stages:
+        return Openness(
+            paper.paper, False, f"not open at the stage {stage}", hint=f"open at: {', '.join(paper.stages)}"
+        )
+    if paper.asserts_duress and case.claim.instruction_withdrawn:
+        return Openness(
+            paper.paper,
+            False,
+            "the facts file records that the instruction was withdrawn",
+            hint="claim.instruction_withdrawn",
+        )
+    if "homicide" in paper.needs and not any(c.gate.charged.homicide != "none" for c in analysis.counts):
+        return Openness(paper.paper, False, "no count charges a homicide")
+    if "conviction" in paper.needs and stage != "convicted":
+        return Openness(paper.paper, False, "there is no conviction yet")
+    if "requestable-count" in paper.needs and analysis.counts and not analysis.requested:
+        return _nothing_to_ask(paper, analysis)
+    return Openness(paper.paper, True, _why_open(analysis) if paper.asserts_duress else "open at this stage")
+
+
+def _why_open(analysis: Analysis) -> str:
+    numbers = ", ".join(str(c.number) for c in analysis.requested)
+    return (
+        f"duress may be asked for on count {numbers}"
+        if numbers
+        else "no count is entered yet; the draft will show the gap"
+    )
+
+
+def _nothing_to_ask(paper: Paper, analysis: Analysis) -> Openness:
+    openable = [c for c in analysis.counts if c.gate.open]
+    if not openable:
+        count = analysis.counts[0]
+        barred = "; ".join(f"count {c.number}, {c.gate.charged.noun}: {c.gate.reason}" for c in analysis.counts)
+        return Openness(paper.paper, False, f"every count is barred ({barred})", count.gate.authority)
+    lines = [
+        f"count {count.number}, threat {incident.threat}, {showing.element}: {showing.rule}"
+        for count in openable
+        for incident in count.incidents
+        for showing in incident.defeated
+    ]
+    return Openness(
+        paper.paper,
+        False,
+        f"the facts given defeat an element on every open count ({'; '.join(dict.fromkeys(lines))})",
+        next(s.authority for c in openable for i in c.incidents for s in i.defeated),
+        "to ask all the same and preserve the point, counsel records overrides: [{count, element, by, reason}]",
+    )
+
+
+def open_papers(papers: Iterable[Paper], case: CaseFile, analysis: Analysis) -> list[Openness]:
+    """Every paper, open or not, in the order of the library."""
+    return [openness(paper, case, analysis) for paper in papers]

@@ -1,0 +1,146 @@
+"""Finds and loads the office's knowledge: clauses, papers, authorities, offenses; and checks that they fit together.
+
+It knows no case. Everything that is wrong with the library is found in one run (exit code 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import nodes
+
+from generator.authorities import AuthorityTable, LibraryError
+from generator.authorities import load as load_authorities
+from generator.clauses import Clause, Paper, Section, read_clause, read_paper
+from generator.findings import CannotContinue, Finding
+from generator.home import clauses_dir, templates_dir
+from generator.offenses import OffenseTable
+from generator.offenses import load as load_offenses
+from generator.wording import Wording, WordingError
+
+EXIT_LIBRARY = 4
+# Functions of the clause context whose first two arguments are an authority and one of its propositions.
+CITING = ("cite", "text", "name", "ref")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything the office knows, ready for use."""
+
+    clauses: dict[str, Clause]
+    papers: dict[str, Paper]
+    macros: dict[str, str]
+    authorities: AuthorityTable
+    offenses: OffenseTable
+    templates: Path
+
+    def template(self, name: str) -> Path:
+        """Where a template lies."""
+        return self.templates / name
+
+
+def load(clauses: Path | None = None, templates: Path | None = None) -> Library:
+    """Loads and checks the whole library. Raises CannotContinue with exit code 4 and every finding."""
+    root = clauses or clauses_dir()
+    findings: list[Finding] = []
+    found: dict[str, Clause] = {}
+    papers: dict[str, Paper] = {}
+    for path in sorted(root.rglob("*.md")):
+        clause, faults = read_clause(path, root)
+        findings += faults
+        if clause:
+            found[clause.id] = clause
+    for path in sorted((root / "documents").glob("*.yaml")):
+        paper, faults = read_paper(path, root)
+        findings += faults
+        if paper:
+            papers[paper.paper] = paper
+    macros = {path.name: path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.jinja"))}
+    library = Library(
+        found, papers, macros, load_authorities(root / "authorities.yaml"), load_offenses(root / "offenses.yaml"),
+        templates or templates_dir(),
+    )  # fmt: skip
+    findings += check(library)
+    if findings:
+        raise CannotContinue(sorted(findings), EXIT_LIBRARY)
+    return library
+
+
+def check(library: Library) -> list[Finding]:
+    """Cross-checks: every clause a paper names exists and every clause is used; every citation is declared and known."""
+    findings: list[Finding] = []
+    used: set[str] = set()
+    for paper in library.papers.values():
+        file = f"clauses/documents/{paper.paper}.yaml"
+        if not library.template(paper.template).is_file():
+            findings.append(
+                Finding(file, 1, 1, "error", "unknown-template", paper.paper, f"no template {paper.template}")
+            )
+        for name in _named(paper):
+            used.add(name)
+            if name not in library.clauses:
+                findings.append(Finding(file, 1, 1, "error", "unknown-clause", paper.paper, f"no clause {name}"))
+    wording = Wording(library.macros)
+    for clause in library.clauses.values():
+        if clause.id not in used:
+            findings.append(
+                _fault(clause, 0, "unused-clause", "no paper uses this clause", "name it in clauses/documents/")
+            )
+        findings += _check_citations(clause, wording, library.authorities)
+    return findings
+
+
+def _named(paper: Paper) -> Iterator[str]:
+    for form in paper.forms:
+        for part in form.parts:
+            for entry in part.entries:
+                yield from entry.clauses if isinstance(entry, Section) else (entry,)
+
+
+def citations_in(tree: nodes.Template) -> Iterator[tuple[str, str, int]]:
+    """Every (authority, proposition, line) that the text of a clause cites with literal ids."""
+    for call in tree.find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in CITING:
+            words = [a.value for a in call.args if isinstance(a, nodes.Const)]
+            if words and isinstance(words[0], str):
+                yield words[0], str(words[1]) if len(words) > 1 else "", call.lineno
+
+
+def _check_citations(clause: Clause, wording: Wording, table: AuthorityTable) -> list[Finding]:
+    findings: list[Finding] = []
+    try:
+        cited = list(citations_in(wording.expressions(clause.text)))
+        wording.expressions(clause.head.heading)
+    except WordingError as error:
+        return [_fault(clause, error.line, "unreadable-clause", str(error))]
+    declared = {*clause.head.cites, *clause.head.adverse}
+    for authority, proposition, line in cited:
+        if authority not in declared:
+            findings.append(
+                _fault(
+                    clause,
+                    line,
+                    "undeclared-cite",
+                    f"{authority} is cited but not declared",
+                    "add it to cites or adverse",
+                )
+            )
+        try:
+            if proposition:
+                table.proposition(authority, proposition)
+            else:
+                table.authority(authority)
+        except (LibraryError, KeyError) as error:
+            findings.append(_fault(clause, line, "unknown-cite", str(error.args[0] if error.args else error)))
+    for name in sorted(declared - {authority for authority, _, _ in cited}):
+        findings.append(
+            _fault(clause, 0, "unused-cite", f"{name} is declared but not cited", "take it out of the front matter")
+        )
+    return findings
+
+
+def _fault(clause: Clause, line: int, code: str, message: str, hint: str = "") -> Finding:
+    """A fault in a clause; `line` counts from the first line of its text, 0 for the front matter."""
+    return Finding(clause.file, clause.line + line - 1 if line else 1, 1, "error", code, clause.id, message, hint)

@@ -1,0 +1,187 @@
+"""Small pieces of a sentence that a clause joins: lists of names, counts, short names of facts, record citations.
+
+Nothing here is markup and nothing is law; every function returns a value that the wording puts in as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.citations import Citation, Inline, RecordCitation, Ref
+from generator.document import Run
+from generator.views import AlternativeView, CountView, FactView, ThreatView
+from generator.wording import Missing, Phrase, inlines_of
+
+_SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
+
+
+def cited(place: Any, *args: Any, signal: str = "", note: str = "") -> Citation:
+    """`cite("authority", "proposition")`, or several `ref(…)` for a string citation."""
+    if args and isinstance(args[0], Ref):
+        return Citation(tuple(args), place)
+    authority, proposition = (*args, "")[:2]
+    return Citation((Ref(authority, proposition, signal, note),), place)
+
+
+def record(*facts: Any) -> RecordCitation | Missing:
+    """The record citation for some facts: every place that this reader may see, sorted and merged when printed."""
+    wanted: list[FactView] = []
+    for item in facts:
+        wanted += item if isinstance(item, list) else [item] if isinstance(item, FactView) else []
+    places = tuple(dict.fromkeys((p.evidence, p.at) for f in wanted for p in f.proofs))
+    if not places:
+        what = wanted[0].id if wanted else "this"
+        return Missing(f"proof of {what}" if wanted else "record citation")
+    return RecordCitation(places)
+
+
+def series(items: Sequence[Any], word: str = "and") -> Phrase:
+    """Items with commas and a last "and": A, B, and C."""
+    out: list[Inline] = []
+    for position, item in enumerate(items):
+        if position:
+            last = position == len(items) - 1
+            out.append(Run((f", {word} " if len(items) > 2 else f" {word} ") if last else ", "))
+        out += inlines_of(item)
+    return Phrase(tuple(out))
+
+
+def labels(counts: Sequence[CountView]) -> Phrase:
+    """Count 1; Counts 1 and 2; Counts 1, 2, and 3."""
+    if len(counts) == 1:
+        return series([counts[0].label])
+    return Phrase((Run("Counts "), *series([str(c.number) for c in counts]).inlines))
+
+
+def union(*lists: Iterable[FactView]) -> list[FactView]:
+    """Facts of several lists, each once, in the order first met."""
+    return list({view.id: view for views in lists for view in views}.values())
+
+
+def capital(value: Any) -> Any:
+    """The same words with a capital first letter."""
+    return value[:1].upper() + value[1:] if isinstance(value, str) else value
+
+
+def heading_case(value: Any) -> Any:
+    """Words as a point heading prints them: the gas station clerk becomes the Gas Station Clerk."""
+    if not isinstance(value, str):
+        return value
+    words = value.split(" ")
+    return " ".join(w if w.lower() in _SMALL and n else _raised(w) for n, w in enumerate(words))
+
+
+def _raised(word: str) -> str:
+    """A word with a capital, and after a hyphen another: Eight-Year-Old."""
+    return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
+
+
+def article(word: Any) -> str:
+    """a handgun, an axe."""
+    return "an" if str(word)[:1].lower() in "aeiou" else "a"
+
+
+def sentence(text: Any) -> Any:
+    """The same words as a sentence: capital first, full stop last."""
+    if not isinstance(text, str):
+        return text
+    return capital(text) if text.endswith((".", "!", "?")) else f"{capital(text)}."
+
+
+def options(alternatives: Sequence[AlternativeView]) -> list[str]:
+    """The chances in noun phrases."""
+    return [a.option for a in alternatives]
+
+
+def chances(alternatives: Sequence[AlternativeView]) -> list[FactView]:
+    """The facts that show the chances."""
+    return union(*(a.facts for a in alternatives))
+
+
+def tagged(facts: Iterable[FactView]) -> list[FactView]:
+    """The facts that have a short name."""
+    return [f for f in facts if f.tag]
+
+
+def untagged(facts: Iterable[FactView]) -> list[FactView]:
+    """The facts that have none, which are cited together."""
+    return [f for f in facts if not f.tag]
+
+
+def tags(facts: Iterable[FactView]) -> list[Any]:
+    """The short names of the facts that have one."""
+    return [f.tag for f in facts if f.tag]
+
+
+def aided(counts: Iterable[CountView]) -> list[CountView]:
+    """The counts on which the People's theory is aiding."""
+    return [c for c in counts if c.theory == "aider"]
+
+
+def aimed_elsewhere(threats: Iterable[ThreatView]) -> list[ThreatView]:
+    """The threats against somebody else's life."""
+    return [t for t in threats if t.target]
+
+
+def short_of_death(threats: Iterable[ThreatView]) -> list[ThreatView]:
+    """The threats that were of less than death."""
+    return [t for t in threats if t.content in ("great-bodily-injury", "beating", "sexual-assault")]
+
+
+def demanded(threats: Iterable[ThreatView]) -> bool:
+    """Whether every demand relied on was put in words."""
+    return all(t.express for t in threats)
+
+
+def predicates(counts: Iterable[CountView]) -> list[CountView]:
+    """The felonies on which felony murder is said to rest."""
+    return [c.predicate for c in counts if c.predicate]
+
+
+def voices(facts: Iterable[FactView]) -> list[list[FactView]]:
+    """Facts that have a short name, grouped by who or what shows them, in the order in which each voice first speaks."""
+    groups: dict[tuple[str, str], list[FactView]] = {}
+    for fact in tagged(facts):
+        witness = fact.best.witness if fact.best and fact.best.witness else ""
+        groups.setdefault(
+            (fact.shown_by, witness if fact.shown_by in ("witness", "officer", "expert") else ""), []
+        ).append(fact)
+    return list(groups.values())
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one threat adds to an element: the facts not used for an earlier threat, and those that were."""
+
+    threat: ThreatView
+    fresh: list[FactView]
+    shared: list[FactView]
+    against: list[FactView]
+
+
+def shares(threats: Iterable[ThreatView], *elements: str) -> list[Share]:
+    """The facts on some elements threat by threat, each fact in its first place only, so that no section repeats itself."""
+    used: set[str] = set()
+    answered: set[str] = set()
+    out = []
+    for threat in threats:
+        facts = union(*(threat.showing(e) for e in elements))
+        opposing = [f for f in union(*(threat.against(e) for e in elements)) if f.id not in answered]
+        out.append(Share(threat, [f for f in facts if f.id not in used], [f for f in facts if f.id in used], opposing))
+        used |= {f.id for f in facts}
+        answered |= {f.id for f in opposing}
+    return out
+
+
+def the(title: Any) -> Any:
+    """A title as it stands after "a true copy of": with an article where it has none."""
+    if not isinstance(title, str) or title.split(" ", 1)[0].lower() in ("the", "a", "an", "his", "her", "their"):
+        return title
+    return f"the {title}"
+
+
+def joined(*pieces: Any) -> Phrase:
+    """Pieces one after the other, for a line of a signature block."""
+    return Phrase(tuple(inline for piece in pieces for inline in inlines_of(piece)))

@@ -1,0 +1,427 @@
+"""What a clause sees of a case: names, counts, threats and facts, each already limited to what the reader may see.
+
+A field that the facts file leaves empty is a `Missing`, which is false in a condition and prints as a gap. Views hold no
+wording of law and know nothing of Word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from generator.analysis import CountAnalysis, Incident
+from generator.audience import proofs_for
+from generator.casefile import Count, Entry, Evidence, Fact, Proof, Threat
+from generator.charges import Gate
+from generator.chronology import elapsed, lasting
+from generator.moments import Moment, long_date, spoken_clock
+from generator.naming import Pronouns
+from generator.wording import Missing
+
+if TYPE_CHECKING:
+    from generator.sight import Sight
+
+
+class View:
+    """A section of the facts file as a clause sees it: `case.court.county` is text, or a gap that names itself."""
+
+    def __init__(self, entry: Entry, path: str) -> None:
+        self._entry, self._path = entry, path
+
+    def __getattr__(self, name: str) -> Any:
+        field = type(self._entry).model_fields.get(name)
+        if field is None:
+            raise AttributeError(f"{self._path} has no {name}")
+        return _seen(getattr(self._entry, name), f"{self._path}.{name}", field.title or name)
+
+
+def _seen(value: Any, path: str, title: str) -> Any:
+    if value is None:
+        return Missing(title, path)
+    if isinstance(value, Entry):
+        return View(value, path)
+    if isinstance(value, list):
+        return [_seen(v, f"{path}[{i}]", title) for i, v in enumerate(value)]
+    if isinstance(value, dt.date):
+        return long_date(value)
+    if isinstance(value, Moment):
+        return value.spoken
+    return value
+
+
+@dataclass(frozen=True)
+class DefendantView:
+    """The client as named in papers."""
+
+    name: str
+    surname: str
+    they: Pronouns | Missing
+    honorific: str
+
+    @property
+    def honorific_name(self) -> str:
+        """Ms. Reyes; the full name where the file gives no pronouns."""
+        return f"{self.honorific} {self.surname}" if self.honorific else self.name
+
+    @property
+    def caps(self) -> str:
+        """The name as the caption prints it."""
+        return self.name.upper()
+
+
+class FactView:
+    """One fact with the proofs that this reader may see."""
+
+    def __init__(self, fact: Fact, sight: Sight) -> None:
+        self._fact, self._sight = fact, sight
+
+    @property
+    def id(self) -> str:
+        return self._fact.id
+
+    @property
+    def text(self) -> str:
+        return self._sight.naming.redact(self._fact.text)
+
+    @property
+    def tag(self) -> str | Missing:
+        if not self._fact.tag:
+            return Missing(f"short name (tag) of fact {self._fact.id}", f"facts.{self._fact.id}.tag")
+        return self._sight.naming.redact(self._fact.tag)
+
+    @property
+    def when(self) -> Moment | None:
+        return self._fact.when
+
+    @property
+    def untimed(self) -> bool:
+        """Whether the sentence leaves its clock time to be said beside it."""
+        clock = self._fact.when.clock if self._fact.when else None
+        return clock is not None and f"{clock.hour % 12 or 12}:{clock.minute:02d}" not in self._fact.text
+
+    @property
+    def clock(self) -> str | Missing:
+        if self._fact.when and self._fact.when.clock:
+            return spoken_clock(self._fact.when.clock)
+        return Missing(f"time of fact {self._fact.id}", f"facts.{self._fact.id}.when")
+
+    @cached_property
+    def proofs(self) -> list[Proof]:
+        return list(proofs_for(self._fact, self._sight.case, self._sight.reader))
+
+    @cached_property
+    def best(self) -> Evidence | None:
+        """The strongest item behind the fact that this reader may see."""
+        items = [self._sight.evidence[p.evidence] for p in self.proofs]
+        return min(items, key=self._sight.strength, default=None)
+
+    @property
+    def shown_by(self) -> str:
+        """Who or what shows the fact: the word by which a clause chooses its verb."""
+        item = self.best
+        if item is None:
+            return "nothing"
+        if item.source == "client-testimony":
+            return "client"
+        if item.source == "client-to-police":
+            return "client-words"
+        if item.source == "police" and item.cite_as in ("prelim-transcript", "reporters-transcript", "trial-testimony"):
+            return "witness"
+        return {
+            "device": "camera" if item.kind in ("surveillance", "body-worn-video") else "exhibit",
+            "expert": "expert",
+            "document": "exhibit",
+            "coercer": "exhibit",
+            "police": "officer",
+        }.get(item.source, "witness")
+
+    @property
+    def witness(self) -> str | Missing:
+        """The surname of the witness through whom the strongest item speaks."""
+        if self.best and self.best.witness:
+            return self._sight.naming.short(self.best.witness)
+        return Missing(f"witness of {self.best.title}" if self.best else "witness", "")
+
+    @property
+    def item(self) -> str:
+        return self.best.title if self.best else ""
+
+    def proves(self, element: str) -> bool:
+        """Whether the fact is offered on this element or issue."""
+        return element in self._fact.proves
+
+
+class CountView:
+    """One count as charged."""
+
+    def __init__(self, count: Count, analysis: CountAnalysis, sight: Sight) -> None:
+        self._count, self._analysis, self._sight = count, analysis, sight
+
+    @property
+    def number(self) -> int:
+        return self._count.number
+
+    @property
+    def label(self) -> str:
+        return f"Count {self._count.number}"
+
+    @property
+    def gate(self) -> Gate:
+        return self._analysis.gate
+
+    @property
+    def noun(self) -> str:
+        return self._analysis.gate.charged.noun
+
+    @property
+    def event(self) -> str:
+        """The charged act as an event: the robbery, the pursuit; "act" where the offense has no such noun."""
+        return self._analysis.gate.charged.event or "act"
+
+    @property
+    def crime(self) -> str:
+        """The offense where a sentence needs one noun: the robbery; "crime" where its name is longer than that."""
+        charged = self._analysis.gate.charged
+        return charged.noun if charged.event == charged.noun else "crime"
+
+    @property
+    def offense(self) -> str:
+        return self._analysis.gate.charged.name
+
+    @property
+    def statute(self) -> str:
+        charged = self._analysis.gate.charged
+        return f"{charged.code}, §\u00a0{charged.section}" + (f", {charged.subdivision}" if charged.subdivision else "")
+
+    @property
+    def duress(self) -> str:
+        return self._analysis.gate.duress
+
+    @property
+    def theory(self) -> str | Missing:
+        return self._count.theory or Missing(f"the People's theory on {self.label}", "counts")
+
+    @property
+    def date(self) -> str | Missing:
+        return long_date(self._count.date) or Missing(f"date of {self.label}", "counts")
+
+    @property
+    def place(self) -> str | Missing:
+        return self._count.place or Missing(f"place of {self.label}", "counts")
+
+    @property
+    def enhancements(self) -> list[str]:
+        return list(self._count.enhancements)
+
+    @property
+    def predicate(self) -> CountView | None:
+        wanted = self._count.predicate_count
+        return next((c for c in self._sight.counts if c.number == wanted), None)
+
+    @property
+    def threats(self) -> list[ThreatView]:
+        """The threats under which this count was done and on which the paper may rely."""
+        ids = {i.threat for i in self._analysis.incidents if not i.defeated}
+        return [t for t in self._sight.threats if t.id in ids]
+
+    def status(self, element: str) -> str:
+        """The best status of an element over the incidents that are argued."""
+        order = ("supported", "contested", "unsupported", "missing")
+        found = [i[element].status for i in self._analysis.incidents if not i.defeated]
+        return min(found, key=order.index, default="missing")
+
+    def showing(self, element: str) -> list[FactView]:
+        """The facts for an element that this reader may see, strongest source first."""
+        ids = {f for i in self._analysis.incidents if not i.defeated for f in i[element].supporting}
+        return self._sight.strongest(ids, element)
+
+    def against(self, element: str) -> list[FactView]:
+        """The facts against an element that this reader may see."""
+        ids = {f for i in self._analysis.incidents if not i.defeated for f in i[element].opposing}
+        return self._sight.pick(ids)
+
+
+class ThreatView:
+    """One threat, with its structured details where facts open to this reader carry them."""
+
+    def __init__(self, threat: Threat, incidents: Sequence[Incident], sight: Sight) -> None:
+        self._threat, self._incidents, self._sight = threat, incidents, sight
+
+    @property
+    def id(self) -> str:
+        return self._threat.id
+
+    @property
+    def coercer(self) -> str | Missing:
+        """The surname of the person who made the threat."""
+        return (
+            self._sight.naming.short(self._threat.by)
+            if self._threat.by
+            else Missing("who made the threat", f"threats.{self.id}.by")
+        )
+
+    @property
+    def coercer_full(self) -> str | Missing:
+        return (
+            self._sight.naming.full(self._threat.by)
+            if self._threat.by
+            else Missing("who made the threat", f"threats.{self.id}.by")
+        )
+
+    @property
+    def facts(self) -> list[FactView]:
+        """Every fact of the threat that this reader may see, in file order."""
+        demand = self._threat.demand.fact if self._threat.demand else None
+        ids = {*self._threat.facts, *(i for i in (self._threat.words, demand) if i)}
+        ids |= {f.id for f in self._sight.case.facts if self.id in f.threats}
+        return self._sight.pick(ids)
+
+    @property
+    def words(self) -> FactView | Missing:
+        found = self._sight.pick({self._threat.words} if self._threat.words else set())
+        return (
+            found[0] if found else Missing("the words or conduct of the threat, with proof", f"threats.{self.id}.words")
+        )
+
+    @property
+    def demand(self) -> FactView | Missing:
+        wanted = self._threat.demand.fact if self._threat.demand else None
+        found = self._sight.pick({wanted} if wanted else set())
+        return found[0] if found else Missing("the demand, with proof", f"threats.{self.id}.demand")
+
+    @property
+    def express(self) -> bool:
+        return bool(self._threat.demand and self._threat.demand.express)
+
+    def _carried(self, word: str | None) -> bool:
+        """Whether a fact open to this reader uses the word: a detail that no such fact states is not printed."""
+        return bool(word) and any(str(word).split()[-1].lower() in f.text.lower() for f in self.facts)
+
+    @property
+    def weapon(self) -> str:
+        weapon = self._threat.weapon
+        return weapon.kind if weapon and weapon.kind and self._carried(weapon.kind) else ""
+
+    @property
+    def aimed_at(self) -> str:
+        weapon = self._threat.weapon
+        return weapon.aimed_at if weapon and weapon.aimed_at and self._carried(weapon.aimed_at) else ""
+
+    @property
+    def content(self) -> str:
+        return self._threat.content or ""
+
+    @property
+    def by_conduct(self) -> bool:
+        return bool(self._threat.by_conduct)
+
+    @property
+    def target(self) -> str:
+        """The person whose life was threatened, as the paper calls that person; empty for the defendant."""
+        target = self._threat.target
+        if not target or target in ("defendant", "self"):
+            return ""
+        person = self._sight.naming.person(target)
+        if person and person.protected == "minor" and person.role:
+            return f"{self._sight.defendant.surname}’s {person.role}"
+        return self._sight.naming.full(target)
+
+    @property
+    def present(self) -> bool:
+        return self._threat.coercer_present is True
+
+    @property
+    def absent(self) -> bool:
+        return self._threat.coercer_present is False
+
+    @property
+    def able(self) -> bool:
+        return self._threat.able_then is True
+
+    @property
+    def immediate(self) -> bool:
+        return self._threat.harm_due == "immediate"
+
+    @property
+    def made(self) -> str | Missing:
+        made = self._threat.made_at
+        return (
+            spoken_clock(made.clock)
+            if made and made.clock
+            else Missing("when the threat was made", f"threats.{self.id}.made_at")
+        )
+
+    def acted(self, count: CountView) -> str | Missing:
+        """When the act of a count was done, as a clock time."""
+        at = self._act(count)
+        return (
+            spoken_clock(at.clock)
+            if at and at.clock
+            else Missing(f"when the act of {count.label} was done", f"threats.{self.id}.acts")
+        )
+
+    def lasted(self, count: CountView) -> str:
+        """How long the act of a count lasted, in words."""
+        at = self._act(count)
+        return lasting(at) if at else ""
+
+    def lead_time(self, count: CountView) -> str:
+        """The time from the threat to the act of a count, in words; empty when it cannot be computed."""
+        at, made = self._act(count), self._threat.made_at
+        return elapsed(made, at) if at and made else ""
+
+    def _act(self, count: CountView) -> Moment | None:
+        return next((a.at for a in self._threat.acts if a.count == count.number and a.at), None)
+
+    def showing(self, element: str) -> list[FactView]:
+        """The facts for an element of this threat that this reader may see, strongest source first."""
+        return self._sight.strongest({f for i in self._incidents for f in i[element].supporting}, element)
+
+    def against(self, element: str) -> list[FactView]:
+        """The facts against an element of this threat that this reader may see."""
+        return self._sight.pick({f for i in self._incidents for f in i[element].opposing})
+
+
+class ExhibitView:
+    """An exhibit as a declaration describes it."""
+
+    def __init__(self, item: Evidence, sight: Sight) -> None:
+        self._item, self._sight = item, sight
+
+    @property
+    def letter(self) -> str | Missing:
+        return self._item.exhibit or Missing(
+            f"exhibit letter of {self._item.title}", f"evidence.{self._item.id}.exhibit"
+        )
+
+    @property
+    def title(self) -> str:
+        return self._sight.naming.redact(self._item.title)
+
+    @property
+    def date(self) -> str | Missing:
+        return long_date(self._item.date) or Missing(f"date of {self._item.title}", f"evidence.{self._item.id}.date")
+
+    @property
+    def bates(self) -> str:
+        return self._item.bates or ""
+
+    @property
+    def origin(self) -> str:
+        return self._item.origin
+
+    @property
+    def custodian(self) -> str:
+        return self._item.custodian or ""
+
+
+@dataclass(frozen=True)
+class AlternativeView:
+    """A chance to leave or to get help: what the People will say and what answers it."""
+
+    option: str
+    facts: list[FactView]
+    answers: list[FactView]
