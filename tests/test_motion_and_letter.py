@@ -1,0 +1,207 @@
+"""What a lawyer, a judge and opposing counsel would notice in the motion and the letter."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import docx
+import pytest
+
+from generator.document import plain
+from generator.findings import CannotContinue
+
+from .papers import draft, office, read, sample, text, word
+
+PRETRIAL = sample("reyes")
+MURDER = {"number": "3", "offense": "pen-187-second", "date": "2027-01-08", "theory": "direct"}
+
+
+def visible_parts(data: bytes) -> str:
+    """Every part of a Word file as text, tags and all."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+
+
+def statement_of_facts(paper: str) -> list[str]:
+    """The paragraphs between the heading Statement of Facts and the Argument."""
+    inside = paper.split("# Statement of Facts\n")[1].split("\n# Argument\n")[0]
+    return [line for line in inside.splitlines() if not line.startswith("### ")]
+
+
+@pytest.mark.parametrize("name", ["reyes", "lean"])
+def test_every_sentence_of_the_statement_of_facts_is_a_fact_with_its_record_citation(name: str) -> None:
+    data = sample(name)
+    printed = " ".join(statement_of_facts(text("motion", data)))
+    case = read(data).case
+    told = []
+    for fact in case.facts:
+        where = printed.find(fact.text)
+        if where < 0:
+            continue
+        told.append(fact.id)
+        assert printed.count(fact.text) == 1, f"{fact.id} is told twice"
+        after = printed[where + len(fact.text) :]
+        citation = re.match(r" \((?:[^()]|\[[^\]]*\])+\)", after)
+        assert citation, f"{fact.id} has no record citation"
+        printed = printed.replace(fact.text + citation[0], "")
+    assert len(told) >= 6
+    assert printed.split() == [], "something in the statement of facts is no fact of the file"
+
+
+@pytest.mark.parametrize("paper", ["motion", "letter"])
+@pytest.mark.parametrize("name", ["reyes", "reyes-trial", "lean"])
+def test_what_the_client_told_counsel_is_in_no_part_of_the_file(name: str, paper: str) -> None:
+    everything = visible_parts(word(paper, sample(name))).lower()
+    for secret in ("paloma", "blue awning", "tow truck", "lowered voice", "38 seconds", "juniper lane", "interview", "braeburn"):
+        assert secret not in everything
+    if name == "reyes":
+        assert "feld" not in everything
+
+
+def test_protected_persons_and_witness_addresses_stay_out_of_a_filed_paper() -> None:
+    everything = visible_parts(word("motion", PRETRIAL))
+    for name in ("Mateo", "Halvorsen", "Oyama", "Placeholder Court", "555-0117", "555-0118"):
+        assert name not in everything
+
+
+def test_an_item_open_to_the_prosecutor_is_cited_in_the_letter_and_not_in_the_motion() -> None:
+    assert "Supplemental report of Detective Sloan" in text("letter", PRETRIAL)
+    assert "Sloan" not in text("motion", PRETRIAL)
+
+
+def test_a_murder_count_leaves_the_request_and_anderson_is_disclosed() -> None:
+    data = sample("reyes")
+    data["counts"].append(MURDER)
+    for threat in data["threats"]:
+        threat["counts"].append("3")
+    motion = text("motion", data)
+    assert "duress as to Counts 1 and 2" in motion
+    assert not re.search(r"duress as to Counts? [^.;]*3", motion)
+    assert "_People v. Anderson_ (2002) 28 Cal.4th 767, 770" in motion
+    assert "Nor does it reduce murder to manslaughter." in motion
+    letter = text("letter", data)
+    assert "Duress is not a defense to murder, and it does not reduce murder to manslaughter." in letter
+    order = motion.split("came before this Court")[1]
+    assert "as to Counts 1 and 2." in order.split("== Proof")[0]
+
+
+def test_a_file_with_murder_alone_is_refused_with_the_authority() -> None:
+    data = sample("reyes")
+    data["counts"] = [{**MURDER, "number": "1"}]
+    data["threats"] = []
+    data["facts"] = [f for f in data["facts"] if "threats" not in f]
+    for section in ("belief", "alternatives", "background", "mitigation", "record"):
+        data.pop(section)
+    with pytest.raises(CannotContinue) as stop:
+        draft("motion", data)
+    assert stop.value.exit_code == 5
+    assert stop.value.findings[0].message == (
+        "every count is barred (count 1, murder: duress is no defense to murder and does not reduce it to manslaughter) "
+        "[people-v-anderson-2002/no-defence-to-murder]"
+    )
+
+
+def test_facts_come_out_literally_in_word() -> None:
+    hostile = "Vance & Kemp <said> {{ 7*7 }} *stars* _under_ \u201ccurly\u201d \u2014 dash, 100% [sic] `tick`."
+    data = sample("reyes")
+    data["facts"][0]["text"] = hostile
+    file = docx.Document(io.BytesIO(word("motion", data)))
+    assert any(hostile in paragraph.text for paragraph in file.paragraphs)
+
+
+def test_the_request_the_order_and_the_conclusion_name_the_same_counts() -> None:
+    motion = text("motion", PRETRIAL)
+    assert motion.count("as to Counts 1 and 2") >= 4
+    assert "Count 3" not in motion
+
+
+def test_the_threat_words_are_the_same_in_every_quotation() -> None:
+    words = next(f["text"] for f in PRETRIAL["facts"] if f["id"] == "drive-or-die")
+    quoted = re.search("“[^”]+”", words)
+    assert quoted
+    assert quoted[0] in text("motion", PRETRIAL)
+    assert quoted[0] in text("letter", PRETRIAL)
+    assert quoted[0] in text("motion", sample("reyes-trial"), length="long")
+
+
+def test_a_gap_is_printed_highlighted_and_reported() -> None:
+    made = draft("motion", sample("lean"))
+    gaps = [run for part in made.document.parts for block in part.blocks for run in block.runs if run.mark == "gap"]
+    assert gaps
+    assert all(run.highlight and run.comment for run in gaps)
+    assert "[MISSING: proof of a reasonable belief]" in made.gaps
+    assert any("[MISSING: hearing date]" in finding.message for finding in made.findings)
+
+
+def test_final_refuses_while_a_gap_is_left() -> None:
+    with pytest.raises(CannotContinue) as stop:
+        draft("motion", sample("lean"), final=True)
+    assert stop.value.exit_code == 5
+    assert "[MISSING: hearing date] is still open" in [f.message for f in stop.value.findings]
+
+
+def test_the_trial_brief_rests_on_the_trial_record_and_is_short() -> None:
+    brief = text("motion", sample("reyes-trial"))
+    assert "PHT" not in brief
+    assert "declare under penalty of perjury" not in brief
+    assert 700 < len(brief.split()) < 1700
+    assert len(text("motion", sample("reyes-trial"), length="long").split()) > 1.5 * len(brief.split())
+
+
+def test_removing_the_friendly_message_removes_it_everywhere() -> None:
+    data = sample("reyes")
+    data["facts"] = [f for f in data["facts"] if f["id"] != "friendly-text"]
+    data["background"]["association"].remove("friendly-text")
+    assert "friendly message" in text("motion", PRETRIAL)
+    assert "friendly message" not in text("motion", data)
+    assert "Happy new year" not in text("motion", data)
+
+
+@pytest.mark.parametrize(
+    ("pronouns", "expected"), [("he/him", "threatened to kill him"), ("they/them", "threatened to kill them")]
+)
+def test_pronouns_are_the_clients(pronouns: str, expected: str) -> None:
+    data = sample("reyes")
+    data["defendant"]["pronouns"] = pronouns
+    assert expected in text("motion", data)
+
+
+def test_two_drafts_are_the_same_bytes() -> None:
+    assert word("motion", PRETRIAL) == word("motion", PRETRIAL)
+
+
+# ---------------------------------------------------------------- the wording of the library itself
+
+BANNED = (
+    "clearly", "obviously", "plainly", "merely", "simply", "of course", "it is well settled", "it should be noted",
+    "respectfully submits", "the instant case", "innocent victim", "he/she", "his/her", "does not request", "asks for no instruction",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("clause", sorted(office().clauses))
+def test_no_clause_uses_a_banned_word(clause: str) -> None:
+    words = office().clauses[clause].text.lower()
+    assert [banned for banned in BANNED if banned in words] == []
+
+
+def sentences(paper: str, name: str) -> list[tuple[str, str]]:
+    """(clause, sentence) for every sentence of clause text, facts and citations taken out."""
+    data = sample(name)
+    facts = {f["text"] for f in data["facts"]}
+    out = []
+    for part in draft(paper, data).document.parts:
+        for block in part.blocks:
+            body = plain(tuple(run for run in block.runs if run.mark in ("plain", "gap")))
+            for fact in facts:
+                body = body.replace(fact, "")
+            out += [(block.clause, s) for s in re.split(r"(?<=[.?!])\s+(?=[A-Z(“])", body) if s.strip()]
+    return out
+
+
+@pytest.mark.parametrize(("paper", "name"), [("motion", "reyes"), ("motion", "reyes-trial"), ("letter", "reyes"), ("motion", "lean")])
+def test_sentences_are_short(paper: str, name: str) -> None:
+    # Lists of counsel's own short names may run longer; 45 words is the limit with a fact's own words.
+    long = [(c, len(s.split()), s) for c, s in sentences(paper, name) if len(s.split()) > 45]
+    assert [entry for entry in long if entry[0] not in ("motion.service", "motion.notice.relief")] == []
