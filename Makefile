@@ -1,6 +1,6 @@
 # Everything runs from ./.venv, which .ci/setup builds from requirements.lock; run `make` for the list of targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint check samples lock wheel clean
+.PHONY: help setup demo test lint check samples pictures lock wheel clean
 
 BIN := .venv/bin
 CASE := samples/reyes/case.yaml
@@ -25,6 +25,9 @@ check: lint test  ## lint, then test
 
 samples: setup  ## draft the papers in samples/ again
 	@$(BIN)/duress samples
+
+pictures: setup  ## make the pages that README.md shows, from the samples
+	@$(BIN)/python samples/pictures.py
 
 # The index and folders that pip is configured with stay out of the file: it records names, versions and hashes alone.
 lock: setup  ## choose the newest allowed versions and write requirements.lock
