@@ -57,19 +57,38 @@ class _Work:
     choices: list[Choice] = field(default_factory=list)
 
 
-def pick_form(paper: Paper, stage: str, length: Length | None) -> Form:
+@dataclass(frozen=True)
+class Companion:
+    """One of the files that a paper consists of: the paper itself, a companion form (jury), or one entry of many (2)."""
+
+    suffix: str = ""
+    form: str = ""
+    entry: int = 0  # place in the section that `each` names, counted from 0
+
+
+def companions(paper: Paper, case: CaseFile) -> list[Companion]:
+    """The files a paper consists of, the paper itself first."""
+    if paper.each:
+        entries = len(getattr(case, paper.each))
+        return [Companion("" if n == 0 else f"-{n + 1}", "", n) for n in range(max(entries, 1))]
+    extra = dict.fromkeys(f.companion for f in paper.forms if f.companion and case.case.stage in f.stages)
+    return [Companion(), *(Companion(f"-{name}", name) for name in extra)]
+
+
+def pick_form(paper: Paper, stage: str, length: Length | None, companion: str = "") -> Form:
     """The form of a paper for a stage and a length; without a length the first that fits. Raises StopIteration if none does."""
-    fitting = [f for f in paper.forms if stage in f.stages]
+    fitting = [f for f in paper.forms if stage in f.stages and f.companion == companion]
     asked = [f for f in fitting if length and f.length == length]
     return next(iter(asked or fitting))
 
 
 def assemble(
     paper: Paper, case: CaseFile, analysis: Analysis, library: Library, *, file: str, as_of: dt.date, style: Literal["csm", "bluebook"],
-    length: Length | None = None, final: bool = False,
+    length: Length | None = None, final: bool = False, companion: Companion | None = None,
 ) -> Draft:  # fmt: skip
-    """Writes one paper. Raises CannotContinue (exit 4) for a clause that cannot be filled in."""
-    form = pick_form(paper, case.case.stage, length)
+    """Writes one file of a paper. Raises CannotContinue (exit 4) for a clause that cannot be filled in."""
+    companion = companion or Companion()
+    form = pick_form(paper, case.case.stage, length, companion.form)
     sight = Sight(case, analysis, paper.audience)
     work = _Work(
         library,
@@ -77,7 +96,9 @@ def assemble(
         {},
         Citator(library.authorities, style, RecordForms(case, letter=not _filed(paper), reader=paper.audience)),
     )
-    about = {"id": paper.paper, "form": form.id, "length": form.length or "long", "final": final, "titles": ""}
+    about = {"id": paper.paper, "form": form.id, "length": form.length or "long", "final": final, "titles": ""} | {
+        "entry": companion.entry
+    }
     work.names = context(sight, about)
     work.citator.begin_paper()
     titles = [work.wording.line(t, work.names) for t in form.title]

@@ -72,6 +72,7 @@ class Form(_Strict):
     id: str
     stages: tuple[Stage, ...]
     length: Literal["long", "short"] | None = None
+    companion: str = ""  # the suffix of the companion file that this form makes; empty for the paper itself
     title: tuple[str, ...]
     footer: str
     parts: tuple[PartPlan, ...]
@@ -93,6 +94,9 @@ class Paper(_Strict):
     asserts_duress: bool = Field(description="whether the paper asks for or argues duress, so that the guards apply")
     needs: tuple[Literal["requestable-count", "homicide", "conviction"], ...] = ()
     stages: Annotated[tuple[Stage, ...], BeforeValidator(_stages)]
+    each: Literal["", "preservation"] = Field(
+        "", description="the section of the facts file that gives one file an entry"
+    )
     forms: tuple[Form, ...]
 
 

@@ -21,7 +21,7 @@ from generator.findings import CannotContinue, Finding
 if TYPE_CHECKING:
     from generator.analysis import Analysis
     from generator.clauses import Paper
-    from generator.drafting import Options
+    from generator.drafting import Drafted, Options
     from generator.library import Library
     from generator.reading import Reading
 
@@ -171,10 +171,20 @@ def draft(
     else:
         paper = _paper(office, document)
         drafting.refuse_unless_open(paper, reading, analysis, office)
-        done = drafting.draft_paper(paper, reading, analysis, office, options)
-        tell(done.draft.findings)
-        written = {output or Path(done.name): done.data}
+        written = {}
+        for done in drafting.draft_paper(paper, reading, analysis, office, options):
+            tell(done.draft.findings)
+            written[_target(output, done, in_folder=bool(paper.each))] = done.data
     _write(written, force, pdf)
+
+
+def _target(output: Path | None, done: Drafted, *, in_folder: bool) -> Path:
+    """Where a file goes: -o word for word and its companions beside it, or into the folder that -o names."""
+    from generator.drafting import with_suffix
+
+    if output is None:
+        return Path(done.name)
+    return output / done.name if in_folder else output.with_name(with_suffix(output.name, done.suffix))
 
 
 def _draft_all(
@@ -188,9 +198,9 @@ def _draft_all(
         if not found.open:
             print(f"{reading.file}: note not-open {found.paper}: {found.reason}", file=sys.stderr)
             continue
-        done = drafting.draft_paper(office.papers[found.paper], reading, analysis, office, options)
-        tell(done.draft.findings)
-        written[folder / done.name] = done.data
+        for done in drafting.draft_paper(office.papers[found.paper], reading, analysis, office, options):
+            tell(done.draft.findings)
+            written[folder / done.name] = done.data
     if not written:
         raise CannotContinue(
             [Finding(reading.file, 0, 0, "error", "refused", "all", "no paper is open for this case")], EXIT_REFUSED

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator.analysis import Analysis, analyze
-from generator.assembly import Draft, Length, assemble
+from generator.assembly import Companion, Draft, Length, assemble, companions
 from generator.clauses import Paper
 from generator.findings import CannotContinue, Finding
 from generator.guards import Openness, openness
@@ -38,10 +38,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Drafted:
-    """One finished paper: its document, its file name, its bytes."""
+    """One finished file: its document, its default name, its suffix among the files of its paper, its bytes."""
 
     paper: str
     name: str
+    suffix: str
     draft: Draft
     data: bytes
 
@@ -69,15 +70,22 @@ def refusal(found: Openness, file: str, hint: str) -> Finding:
     return Finding(file, 0, 0, "error", "refused", found.paper, f"{found.reason}{by}", hint)
 
 
-def compose(paper: Paper, reading: Reading, analysis: Analysis, library: Library, options: Options) -> Draft:
-    """The paper as a document. Raises CannotContinue for a clause fault (4) or for `--final` with something open (5)."""
+def compose(
+    paper: Paper,
+    reading: Reading,
+    analysis: Analysis,
+    library: Library,
+    options: Options,
+    companion: Companion | None = None,
+) -> Draft:
+    """One file of a paper as a document. Raises CannotContinue for a clause fault (4) or for `--final` with something open (5)."""
     style: Style = options.style or reading.case.case.citation_style
     day = reading.case.case.dates.filed or options.as_of
     read = load_reads(options.reads).good(reading.case.counsel.name, day)
     library = replace(library, authorities=library.authorities.confirm(read)) if read else library
     draft = assemble(
         paper, reading.case, analysis, library, file=reading.file, as_of=day,
-        style=style, length=options.length, final=options.final,
+        style=style, length=options.length, final=options.final, companion=companion,
     )  # fmt: skip
     if options.final:
         blocking = still_open(draft, reading.file, library, set(read))
@@ -103,15 +111,26 @@ def still_open(draft: Draft, file: str, library: Library, read: set[tuple[str, s
     return found
 
 
-def draft_paper(paper: Paper, reading: Reading, analysis: Analysis, library: Library, options: Options) -> Drafted:
-    """One paper as a sealed Word file with its default name."""
+def draft_paper(
+    paper: Paper, reading: Reading, analysis: Analysis, library: Library, options: Options
+) -> list[Drafted]:
+    """Every file of a paper as a sealed Word file with its default name, the paper itself first."""
     from generator.output import sealed
     from generator.render import render
 
-    draft = compose(paper, reading, analysis, library, options)
-    data = render(draft.document, library.template(paper.template), comments=options.comments and not options.final)
-    name = file_name(reading, paper.paper, final=options.final, privileged=paper.audience == "privileged")
-    return Drafted(paper.paper, name, draft, sealed(data))
+    out = []
+    for companion in companions(paper, reading.case):
+        draft = compose(paper, reading, analysis, library, options, companion)
+        data = render(draft.document, library.template(paper.template), comments=options.comments and not options.final)
+        name = file_name(reading, paper.paper, final=options.final, privileged=paper.audience == "privileged")
+        out.append(Drafted(paper.paper, with_suffix(name, companion.suffix), companion.suffix, draft, sealed(data)))
+    return out
+
+
+def with_suffix(name: str, suffix: str) -> str:
+    """The name of a companion file: letter.docx and -2 give letter-2.docx."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}{suffix}{dot}{ending}" if dot else f"{name}{suffix}"
 
 
 def file_name(reading: Reading, paper: str, *, final: bool, privileged: bool) -> str:

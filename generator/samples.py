@@ -37,11 +37,13 @@ def produce(root: Path | None = None) -> Iterator[tuple[str, bytes]]:
         for found in open_papers(office.papers.values(), case.case, analysis):
             if not found.open:
                 continue
-            done = drafting.draft_paper(office.papers[found.paper], case, analysis, office, drafting.Options(AS_OF))
-            yield f"{folder.name}/{found.paper}.txt", to_text(done.draft.document).encode()
-            manifest[found.paper] = part_hashes(done.data)
-            if (folder.name, found.paper) in COMMITTED_WORD:
-                yield f"{folder.name}/{done.name}", done.data
+            for done in drafting.draft_paper(
+                office.papers[found.paper], case, analysis, office, drafting.Options(AS_OF)
+            ):
+                yield f"{folder.name}/{found.paper}{done.suffix}.txt", to_text(done.draft.document).encode()
+                manifest[f"{found.paper}{done.suffix}"] = part_hashes(done.data)
+                if (folder.name, found.paper) in COMMITTED_WORD:
+                    yield f"{folder.name}/{done.name}", done.data
         yield f"{folder.name}/parts.json", (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()
 
 

@@ -55,4 +55,4 @@ def word(paper: str, data: dict[str, Any]) -> bytes:
     """The Word file of one paper."""
     case = read(data)
     analysis = drafting.analyze_case(case, office())
-    return drafting.draft_paper(office().papers[paper], case, analysis, office(), drafting.Options(AS_OF)).data
+    return drafting.draft_paper(office().papers[paper], case, analysis, office(), drafting.Options(AS_OF))[0].data

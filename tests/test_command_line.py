@@ -122,7 +122,9 @@ def test_check_prints_the_chart_and_stable_json() -> None:
     assert any(d["document"] == "motion" and d["open"] for d in data["documents"])
 
 
-@pytest.mark.parametrize("command", [["--help"], ["documents"], ["schema"], ["--version"], ["explain", "motion", str(REYES)], ["lint"]])
+@pytest.mark.parametrize(
+    "command", [["--help"], ["documents"], ["schema"], ["--version"], ["explain", "motion", str(REYES)], ["lint"]]
+)
 def test_commands_answer(command: list[str]) -> None:
     done = duress(*command)
     assert done.returncode == 0

@@ -54,7 +54,16 @@ def test_every_sentence_of_the_statement_of_facts_is_a_fact_with_its_record_cita
 @pytest.mark.parametrize("name", ["reyes", "reyes-trial", "lean"])
 def test_what_the_client_told_counsel_is_in_no_part_of_the_file(name: str, paper: str) -> None:
     everything = visible_parts(word(paper, sample(name))).lower()
-    for secret in ("paloma", "blue awning", "tow truck", "lowered voice", "38 seconds", "juniper lane", "interview", "braeburn"):
+    for secret in (
+        "paloma",
+        "blue awning",
+        "tow truck",
+        "lowered voice",
+        "38 seconds",
+        "juniper lane",
+        "interview",
+        "braeburn",
+    ):
         assert secret not in everything
     if name == "reyes":
         assert "feld" not in everything
@@ -200,7 +209,9 @@ def sentences(paper: str, name: str) -> list[tuple[str, str]]:
     return out
 
 
-@pytest.mark.parametrize(("paper", "name"), [("motion", "reyes"), ("motion", "reyes-trial"), ("letter", "reyes"), ("motion", "lean")])
+@pytest.mark.parametrize(
+    ("paper", "name"), [("motion", "reyes"), ("motion", "reyes-trial"), ("letter", "reyes"), ("motion", "lean")]
+)
 def test_sentences_are_short(paper: str, name: str) -> None:
     # Lists of counsel's own short names may run longer; 45 words is the limit with a fact's own words.
     long = [(c, len(s.split()), s) for c, s in sentences(paper, name) if len(s.split()) > 45]
