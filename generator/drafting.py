@@ -15,7 +15,7 @@ from generator.analysis import Analysis, analyze
 from generator.assembly import Companion, Draft, Length, assemble, companions
 from generator.clauses import Paper
 from generator.findings import CannotContinue, Finding
-from generator.guards import Openness, openness
+from generator.guards import Openness, openness, owed
 from generator.library import Library
 from generator.reading import Reading
 from generator.reads import load as load_reads
@@ -87,8 +87,25 @@ def compose(
         paper, reading.case, analysis, library, file=reading.file, as_of=day,
         style=style, length=options.length, final=options.final, companion=companion,
     )  # fmt: skip
+    pending = [
+        Finding(
+            reading.file,
+            0,
+            0,
+            "error" if options.final and o.blocks else "note",
+            o.code,
+            paper.paper,
+            o.message,
+            o.hint,
+        )
+        for o in owed(paper, reading.case)
+    ]
+    draft = replace(draft, findings=(*draft.findings, *pending))
     if options.final:
-        blocking = still_open(draft, reading.file, library, set(read))
+        blocking = [
+            *still_open(draft, reading.file, library, set(read)),
+            *(f for f in pending if f.severity == "error"),
+        ]
         if blocking:
             raise CannotContinue(blocking, EXIT_REFUSED)
     return draft

@@ -80,3 +80,42 @@ def _nothing_to_ask(paper: Paper, analysis: Analysis) -> Openness:
 def open_papers(papers: Iterable[Paper], case: CaseFile, analysis: Analysis) -> list[Openness]:
     """Every paper, open or not, in the order of the library."""
     return [openness(paper, case, analysis) for paper in papers]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something counsel owes before a paper leaves the office. `blocks`: no final paper without it."""
+
+    code: str
+    message: str
+    hint: str
+    blocks: bool = True
+
+
+def owed(paper: Paper, case: CaseFile) -> list[Owed]:
+    """What is owed before this paper leaves the office: consent, a safety review, and that counsel knows what it discloses."""
+    found = []
+    early = paper.paper == "motion" and case.case.stage in ("complaint", "held-to-answer", "pretrial")
+    if (early or paper.paper == "letter") and case.threats and not case.negotiation.safety_reviewed:
+        where = "in custody" if case.case.custody.in_custody else "named as the one who accuses"
+        found.append(
+            Owed(
+                "safety-review",
+                f"this paper names the person who made the threat, and the client may be {where}",
+                "review the client's safety and record it as negotiation.safety_reviewed: {by, date}",
+            )
+        )
+    if paper.paper == "letter" and not (case.negotiation.consent and case.negotiation.consent.date):
+        found.append(
+            Owed(
+                "client-consent",
+                "the client's consent to sending is not recorded",
+                "record negotiation.consent: {by, date}",
+            )
+        )
+    if early:
+        message = "this motion is made before trial and discloses the theory of the defense"
+        found.append(
+            Owed("discloses-theory", message, "the request can also wait for the instruction conference", blocks=False)
+        )
+    return found

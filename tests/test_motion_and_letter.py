@@ -181,6 +181,20 @@ def test_two_drafts_are_the_same_bytes() -> None:
     assert word("motion", PRETRIAL) == word("motion", PRETRIAL)
 
 
+def test_a_letter_without_consent_or_safety_review_says_so_and_cannot_be_final() -> None:
+    data = sample("reyes")
+    del data["negotiation"]["consent"], data["negotiation"]["safety_reviewed"]
+    assert {"client-consent", "safety-review"} <= {f.code for f in draft("letter", data).findings}
+    with pytest.raises(CannotContinue) as stop:
+        draft("letter", data, final=True)
+    assert {"client-consent", "safety-review"} <= {f.code for f in stop.value.findings}
+
+
+def test_a_motion_before_trial_tells_counsel_that_it_discloses_the_theory() -> None:
+    assert "discloses-theory" in {f.code for f in draft("motion", PRETRIAL).findings}
+    assert "discloses-theory" not in {f.code for f in draft("motion", sample("reyes-trial")).findings}
+
+
 # ---------------------------------------------------------------- the wording of the library itself
 
 BANNED = (
