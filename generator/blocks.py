@@ -94,6 +94,11 @@ def boxes(*rulings: str) -> Phrase:
     return Phrase((Run("     ".join(f"____\u00a0{ruling}" for ruling in rulings).replace("     ", "\u2003")),))
 
 
+def consented(service: ServiceView) -> bool:
+    """Whether every person served has recorded express consent to electronic service (Pen. Code, § 690.5)."""
+    return bool(service.recipients) and all(r.consent for r in service.recipients)
+
+
 def addresses(service: ServiceView) -> Paragraphs:
     """The persons served, one single-spaced line each for name, role and address or electronic address."""
     blocks = []

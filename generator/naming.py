@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.casefile import Audience, CaseFile, Person
 
@@ -15,14 +16,16 @@ _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 
 
 def surname(name: str) -> str:
-    """The last word of a name that is not a suffix; the whole of a one-word name."""
-    words = [w for w in name.split() if w.strip(".,").lower() not in _SUFFIXES]
-    return (words[-1] if words else name).strip(",")
+    """The last word of a name before a comma that is not a suffix; the whole of a one-word name."""
+    words = [w for w in name.split(",")[0].split() if w.strip(".").lower() not in _SUFFIXES]
+    return words[-1] if words else name
 
 
 def initials(name: str) -> str:
-    """Alma Ruiz becomes A.R."""
-    return "".join(f"{word[0].upper()}." for word in name.split() if word[0].isalpha())
+    """Alma Ruiz becomes A.R.; suffixes and particles in small letters are left out."""
+    words = [w for w in name.split(",")[0].split() if w.strip(".").lower() not in _SUFFIXES]
+    capitals = [w for w in words if w[0].isupper()] or words
+    return "".join(f"{word[0].upper()}." for word in capitals if word[0].isalpha())
 
 
 @dataclass(frozen=True)
@@ -75,22 +78,46 @@ class Naming:
         person = self.person(reference)
         if person and self._protects and person.protected != "none":
             return initials(person.name)
-        return surname(person.name if person else reference)
+        name = person.name if person else reference
+        if name == self.case.defendant.name:
+            return surname(name)
+        # Where two people share a surname, as in a family, the surname would not say who is meant.
+        return name if self._surnames.count(surname(name)) > 1 else surname(name)
+
+    @cached_property
+    def _surnames(self) -> list[str]:
+        names = {self.case.defendant.name, *(c.name for c in self.case.codefendants), *(p.name for p in self.case.persons)}
+        return [surname(name) for name in names]
 
     def redact(self, text: str) -> str:
-        """A fact's words with the names of protected persons replaced by their initials in a filed paper.
+        """Words with the names of protected persons replaced by their initials in a filed paper.
 
-        A surname or given name that an unprotected person shares stays; the full name never does.
+        The full name goes in any case and with any apostrophe. A surname or given name alone goes too, unless an
+        unprotected person shares it or it is an English word (April, May, Grace), which would spoil dates and sentences.
         """
         if not self._protects:
             return text
         shared = {self.case.defendant.name, *(c.name for c in self.case.codefendants)}
         shared |= {p.name for p in self.case.persons if p.protected == "none"}
-        kept = {word for name in shared for word in name.split()}
+        kept = {word.lower() for name in shared for word in name.split()} | _ENGLISH | _SUFFIXES
         for person in self.case.persons:
             if person.protected == "none":
                 continue
-            words = [person.name, *(w for w in person.name.split() if len(w) > 2 and w not in kept)]
-            for word in words:
-                text = re.sub(rf"\b{re.escape(word)}\b", initials(person.name), text)
+            alone = [w.strip(".,") for w in person.name.split() if w[0].isupper() and w.strip(".,").lower() not in kept]
+            for name in (person.name, *sorted(alone, key=len, reverse=True)):
+                text = _pattern(name, whole=name == person.name).sub(initials(person.name), text)
         return text
+
+
+_ENGLISH = set(
+    "april may june august summer autumn grace hope faith joy rose mark will bill rich jack bob pat sue art drew frank dean "
+    "young long short white black brown green gray grey king bishop price cross hall hill lake park woods day".split()
+)
+
+
+def _pattern(name: str, *, whole: bool) -> re.Pattern[str]:
+    """A name wherever it stands as a word, with either apostrophe; the full name in any case, a part as spelled or in capitals."""
+    spelled = re.escape(name).replace("'", "['’]").replace("’", "['’]") if "[" not in name else re.escape(name)
+    if whole:
+        return re.compile(rf"\b{spelled}\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{spelled}|{spelled.upper()})\b")

@@ -12,7 +12,7 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from generator.findings import CannotContinue, Finding
@@ -34,21 +34,36 @@ def sealed(data: bytes) -> bytes:
     return stream.getvalue()
 
 
+def sealed_pdf(data: bytes) -> bytes:
+    """The same PDF with its seal, a comment after its end; whoever signs or changes the file breaks it."""
+    return data + b"\n%" + _SEAL + hashlib.sha256(data).hexdigest().encode() + b"\n"
+
+
+def _unedited_pdf(path: Path) -> bool:
+    data = path.read_bytes()
+    end = data.rfind(b"\n%" + _SEAL)
+    return end > 0 and data == sealed_pdf(data[:end])
+
+
 def is_unedited(path: Path) -> bool:
     """Whether a file is a draft of this program that nobody has changed since."""
     try:
+        if path.suffix.lower() == ".pdf":
+            return _unedited_pdf(path)
         with zipfile.ZipFile(path) as archive:
             return archive.comment == _SEAL + _digest(archive)
     except (OSError, zipfile.BadZipFile):
         return False
 
 
-def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
+def write_all(files: Mapping[Path, bytes], *, force: bool = False, never: Collection[Path] = ()) -> None:
     """Writes every file or none. Raises CannotContinue (exit 6) with everything that stands in the way.
 
-    An existing file that is not the program's own unedited draft is in the way; `force` first moves it to NAME.bak.
+    An existing file that is not the program's own unedited draft is in the way; `force` first moves it to NAME.bak, or
+    to the next free NAME.bak2, so that no earlier edit is lost. `never` names files that were read for this very draft.
     """
-    findings = [f for path in files for f in _in_the_way(path, force)]
+    read = {path.resolve() for path in never}
+    findings = [f for path in files for f in (_own_source(path, read) or _in_the_way(path, force))]
     if findings:
         raise CannotContinue(findings, EXIT_OUTPUT)
     staged: list[tuple[Path, Path]] = []
@@ -58,7 +73,7 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
             staged.append((_aside(path.parent, data), path))
         for temporary, path in staged:
             if force and path.exists() and not is_unedited(path):
-                os.replace(path, path.with_name(f"{path.name}.bak"))
+                os.replace(path, _free(path))
             os.replace(temporary, path)
     except OSError as error:
         raise CannotContinue(
@@ -68,6 +83,20 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False) -> None:
         for temporary, _ in staged:
             with contextlib.suppress(OSError):
                 temporary.unlink()
+
+
+def _free(path: Path) -> Path:
+    """The first of NAME.bak, NAME.bak2, … that is not there yet."""
+    names = (path.with_name(f"{path.name}.bak{number or ''}") for number in (0, *range(2, 10_000)))
+    return next(name for name in names if not name.exists())
+
+
+def _own_source(path: Path, read: Collection[Path]) -> list[Finding]:
+    try:
+        same = path.resolve() in read
+    except OSError as error:
+        return [_fault(path, f"cannot be written: {error.strerror}")]
+    return [_fault(path, "is a file that this draft was made from", "name another file with -o")] if same else []
 
 
 def _aside(folder: Path, data: bytes) -> Path:
@@ -84,6 +113,12 @@ def _aside(folder: Path, data: bytes) -> Path:
 
 
 def _in_the_way(path: Path, force: bool) -> list[Finding]:
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return []
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        return [_fault(path, f"cannot be written: {error.strerror}")]
     if path.is_symlink():
         return [_fault(path, "is a symbolic link", "name the file itself")]
     if path.is_dir():

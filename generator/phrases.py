@@ -38,7 +38,9 @@ def record(*facts: Any) -> RecordCitation | Missing:
 
 
 def series(items: Sequence[Any], word: str = "and") -> Phrase:
-    """Items with commas and a last "and": A, B, and C."""
+    """Items with commas and a last "and": A, B, and C. No items is a gap, so that no sentence ends in nothing."""
+    if not items:
+        return Phrase(inlines_of(Missing("what belongs here")))
     out: list[Inline] = []
     for position, item in enumerate(items):
         if position:
@@ -49,7 +51,9 @@ def series(items: Sequence[Any], word: str = "and") -> Phrase:
 
 
 def labels(counts: Sequence[CountView]) -> Phrase:
-    """Count 1; Counts 1 and 2; Counts 1, 2, and 3."""
+    """Count 1; Counts 1 and 2; Counts 1, 2, and 3; a gap for none."""
+    if not counts:
+        return series([Missing("the counts", "counts")])
     if len(counts) == 1:
         return series([counts[0].label])
     return Phrase((Run("Counts "), *series([str(c.number) for c in counts]).inlines))
@@ -88,6 +92,11 @@ def sentence(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     return capital(text) if text.endswith((".", "!", "?")) else f"{capital(text)}."
+
+
+def sentence_end(text: Any) -> Any:
+    """The same words with a full stop last, as the end of a sentence that has begun."""
+    return text if not isinstance(text, str) or text.endswith((".", "!", "?")) else f"{text}."
 
 
 def options(alternatives: Sequence[AlternativeView]) -> list[str]:
@@ -136,18 +145,18 @@ def demanded(threats: Iterable[ThreatView]) -> bool:
 
 
 def predicates(counts: Iterable[CountView]) -> list[CountView]:
-    """The felonies on which felony murder is said to rest."""
-    return [c.predicate for c in counts if c.predicate]
+    """The felonies on which felony murder is said to rest and to which duress is a defense."""
+    return [c.predicate for c in counts if c.predicate and c.predicate.duress == "available"]
 
 
 def voices(facts: Iterable[FactView]) -> list[list[FactView]]:
     """Facts that have a short name, grouped by who or what shows them, in the order in which each voice first speaks."""
     groups: dict[tuple[str, str], list[FactView]] = {}
     for fact in tagged(facts):
-        witness = fact.best.witness if fact.best and fact.best.witness else ""
-        groups.setdefault(
-            (fact.shown_by, witness if fact.shown_by in ("witness", "officer", "expert") else ""), []
-        ).append(fact)
+        best = fact.best
+        spoken = fact.shown_by in ("witness", "officer", "expert", "client")
+        source = "" if best is None else (best.witness or best.id) if spoken else best.id
+        groups.setdefault((fact.shown_by, source), []).append(fact)
     return list(groups.values())
 
 
@@ -185,3 +194,46 @@ def the(title: Any) -> Any:
 def joined(*pieces: Any) -> Phrase:
     """Pieces one after the other, for a line of a signature block."""
     return Phrase(tuple(inline for piece in pieces for inline in inlines_of(piece)))
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two facts are one."""
+    return isinstance(one, FactView) and isinstance(other, FactView) and one.id == other.id
+
+
+def plural(title: Any) -> bool:
+    """Whether the title of an item is a plural: the messages, the call records of one number."""
+    head = str(title).split(" of ")[0].split(" from ")[0].split(" found ")[0].split(",")[0]
+    return head.endswith("s") and not head.endswith("ss")
+
+
+def events(counts: Iterable[CountView]) -> list[str]:
+    """The charged acts as headings name them: the Robbery, the Pursuit; nothing for an offense without such a noun."""
+    return list(dict.fromkeys(f"the {heading_case(c.event)}" for c in counts if c.event != "act"))
+
+
+def own_dangers(threats: Iterable[ThreatView]) -> list[FactView]:
+    """Facts that show danger to the defendant's own life under threats against somebody else."""
+    return union(*(t.own_danger for t in threats))
+
+
+def without(facts: Iterable[FactView], others: Iterable[FactView]) -> list[FactView]:
+    """The facts that are not among the others."""
+    out = {f.id for f in others}
+    return [f for f in facts if f.id not in out]
+
+
+def answered(alternatives: Iterable[AlternativeView]) -> list[AlternativeView]:
+    """The chances that the evidence answers."""
+    return [a for a in alternatives if a.answers]
+
+
+def threateners(threats: Iterable[ThreatView]) -> Phrase:
+    """The people who made some threats, each once."""
+    return series(list(dict.fromkeys(t.coercer for t in threats)) or [Missing("who made the threat")])
+
+
+def introduces(counts: Sequence[CountView], count: CountView, threat: ThreatView) -> bool:
+    """Whether an incident is the first, in the order in which counts are told, in which its coercer is named."""
+    order = [(c.number, t.id, t.coercer) for c in counts for t in c.threats]
+    return next(((n, i) for n, i, who in order if who == threat.coercer), None) == (count.number, threat.id)

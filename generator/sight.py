@@ -11,6 +11,7 @@ from functools import cached_property
 from generator.analysis import Analysis
 from generator.audience import evidence_audience, fact_audience, may_read
 from generator.casefile import Audience, CaseFile, Evidence
+from generator.moments import Moment, spoken_clock
 from generator.naming import Naming, pronouns, surname
 from generator.views import AlternativeView, CountView, DefendantView, ExhibitView, FactView, ThreatView
 from generator.wording import Missing
@@ -47,6 +48,31 @@ class Sight:
         """Every fact that this reader may see, by id, in file order."""
         return {f.id: FactView(f, self) for f in self.case.facts if may_read(self.reader, fact_audience(f, self.case))}
 
+    def told_clock(self, moment: Moment | None) -> str:
+        """A clock time, where a fact that this reader may see gives it; else empty, so that no closed fact lends its time."""
+        if moment is None or moment.clock is None:
+            return ""
+        spoken = spoken_clock(moment.clock)
+        short = spoken.split(" ")[0]
+        told = any(
+            (
+                f.when
+                and f.when.clock
+                and (f.when.clock.hour, f.when.clock.minute) == (moment.clock.hour, moment.clock.minute)
+            )
+            or short in f.text
+            for f in self.facts.values()
+        )
+        return spoken if told else ""
+
+    def at_the_time_of(self, moment: Moment) -> list[FactView]:
+        """The visible facts that fall within a moment, or in its minute where it has no end."""
+        start = moment.clock
+        if start is None:
+            return []
+        end = moment.until or start.replace(second=59)
+        return [f for f in self.facts.values() if f.when and f.when.clock and start <= f.when.clock <= end]
+
     def pick(self, ids: Iterable[str]) -> list[FactView]:
         """The visible facts among some ids, in file order."""
         wanted = set(ids)
@@ -73,9 +99,9 @@ class Sight:
     def strongest(self, ids: Iterable[str], element: str) -> list[FactView]:
         """The visible facts among some ids: those whose first element this is before the rest, strongest source first."""
 
-        def key(view: FactView) -> tuple[bool, tuple[int, int]]:
-            home = view._fact.proves[:1] != [element]
-            return (home, self.strength(view.best) if view.best else (9, 9))
+        def key(view: FactView) -> tuple[int, bool, int]:
+            client, kind = self.strength(view.best) if view.best else (9, 9)
+            return (client, view._fact.proves[:1] != [element], kind)
 
         return sorted(self.pick(ids), key=key)
 
@@ -102,15 +128,18 @@ class Sight:
                 if i.threat == threat.id and not i.defeated
             ]
             view = ThreatView(threat, incidents, self)
-            if incidents and (view.facts or not self.case.facts):
+            # Who threatened what, when and whom is told only to a reader who may see the words or conduct themselves.
+            told = view.words if threat.words else view.showing("threat")
+            if incidents and (told or not self.case.facts):
                 found.append(view)
         return found
 
     @cached_property
     def alternatives(self) -> list[AlternativeView]:
-        """The chances that the reader may see: at least one of the facts that show them is open."""
+        """The chances that the reader may see: every fact that shows them is open, so that no closed one lends its words."""
+        seen = [a for a in self.case.alternatives if a.facts and all(i in self.facts for i in a.facts)]
         found = [
             AlternativeView(self.naming.redact(a.option), self.pick(a.facts), self.pick(a.why_not))
-            for a in self.case.alternatives
+            for a in seen
         ]
-        return [a for a in found if a.facts]
+        return found

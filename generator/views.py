@@ -7,6 +7,7 @@ wording of law and know nothing of Word.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from generator.analysis import CountAnalysis, Incident
 from generator.audience import proofs_for
-from generator.casefile import Count, Entry, Evidence, Fact, Proof, Threat
+from generator.casefile import Admitted, Count, Entry, Evidence, Fact, Proof, Threat
 from generator.charges import Gate
-from generator.chronology import elapsed, lasting
 from generator.moments import Moment, long_date, spoken_clock
 from generator.naming import Pronouns
 from generator.wording import Missing
@@ -36,6 +36,10 @@ class View:
         if field is None:
             raise AttributeError(f"{self._path} has no {name}")
         return _seen(getattr(self._entry, name), f"{self._path}.{name}", field.title or name)
+
+
+# A minor whose role is one of these words is the client's: the paper may say whose, and needs no name.
+_KIN = {"son", "daughter", "child", "stepson", "stepdaughter", "grandson", "granddaughter", "brother", "sister", "nephew", "niece"}
 
 
 def _seen(value: Any, path: str, title: str) -> Any:
@@ -87,6 +91,12 @@ class FactView:
         return self._sight.naming.redact(self._fact.text)
 
     @property
+    def quote(self) -> str:
+        """The words that the fact quotes, quotation marks and all; empty where it quotes none or several."""
+        found = re.findall(r"“[^”]+”", self.text)
+        return found[0] if len(found) == 1 else ""
+
+    @property
     def tag(self) -> str | Missing:
         if not self._fact.tag:
             return Missing(f"short name (tag) of fact {self._fact.id}", f"facts.{self._fact.id}.tag")
@@ -120,38 +130,44 @@ class FactView:
 
     @property
     def shown_by(self) -> str:
-        """Who or what shows the fact: the word by which a clause chooses its verb."""
+        """Who or what shows the fact, by the form in which it is cited: the word by which a clause chooses its verb."""
         item = self.best
         if item is None:
             return "nothing"
-        if item.source == "client-testimony":
-            return "client"
-        if item.source == "client-to-police":
-            return "client-words"
-        if item.source == "police" and item.cite_as in ("prelim-transcript", "reporters-transcript", "trial-testimony"):
-            return "witness"
-        return {
-            "device": "camera" if item.kind in ("surveillance", "body-worn-video") else "exhibit",
-            "expert": "expert",
-            "document": "exhibit",
-            "coercer": "exhibit",
-            "police": "officer",
-        }.get(item.source, "witness")
+        if item.cite_as not in ("prelim-transcript", "reporters-transcript", "trial-testimony"):
+            return "declarant" if item.cite_as == "declaration" and item.witness else "exhibit"
+        return {"client-testimony": "client", "expert": "expert"}.get(item.source, "witness")
 
     @property
     def witness(self) -> str | Missing:
         """The surname of the witness through whom the strongest item speaks."""
         if self.best and self.best.witness:
-            return self._sight.naming.short(self.best.witness)
-        return Missing(f"witness of {self.best.title}" if self.best else "witness", "")
+            name = self.best.witness
+            return self._sight.naming.full(name) if self.best.kind == "expert" else self._sight.naming.short(name)
+        return Missing(f"witness of {self.item}" if self.best else "witness", "")
 
     @property
     def item(self) -> str:
-        return self.best.title if self.best else ""
+        return self._sight.naming.redact(self.best.title) if self.best else ""
 
     def proves(self, element: str) -> bool:
         """Whether the fact is offered on this element or issue."""
         return element in self._fact.proves
+
+    @property
+    def offered_on(self) -> tuple[str, ...]:
+        """The elements and issues on which the fact is offered."""
+        return tuple(self._fact.proves)
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """The elements and issues that the fact cuts against."""
+        return tuple(self._fact.against)
+
+    @property
+    def threats(self) -> tuple[str, ...]:
+        """The threats to which the fact belongs; empty for all."""
+        return tuple(self._fact.threats)
 
 
 class CountView:
@@ -292,23 +308,42 @@ class ThreatView:
         found = self._sight.pick({wanted} if wanted else set())
         return found[0] if found else Missing("the demand, with proof", f"threats.{self.id}.demand")
 
+    def demands(self, count: CountView) -> bool:
+        """Whether what was demanded, as a fact open to this reader states it, is the act of the count."""
+        named = self._threat.demand.counts if self._threat.demand else []
+        return bool(self.demand) and (not named or count.number in named)
+
     @property
     def express(self) -> bool:
-        return bool(self._threat.demand and self._threat.demand.express)
+        """Whether the demand was put in words."""
+        return bool(self.demand) and self._threat.demand is not None and self._threat.demand.express is True
 
-    def _carried(self, word: str | None) -> bool:
-        """Whether a fact open to this reader uses the word: a detail that no such fact states is not printed."""
-        return bool(word) and any(str(word).split()[-1].lower() in f.text.lower() for f in self.facts)
+    @property
+    def implied(self) -> bool:
+        """Whether the file says that the demand was not put in words."""
+        return bool(self.demand) and self._threat.demand is not None and self._threat.demand.express is False
+
+    def overridden(self, element: str) -> bool:
+        """Whether counsel asks although the facts given defeat the element."""
+        return any(i[element].status == "unsupported" and i[element].overridden for i in self._incidents)
+
+    def _carried(self, *words: str | None) -> bool:
+        """Whether one fact of the threat that is open to this reader states all of the words, whole and as entered."""
+        patterns = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in words if word]
+        return len(patterns) == len(words) and any(all(p.search(f.text) for p in patterns) for f in self.facts)
 
     @property
     def weapon(self) -> str:
+        """The weapon, where an open fact of the threat names it."""
         weapon = self._threat.weapon
         return weapon.kind if weapon and weapon.kind and self._carried(weapon.kind) else ""
 
     @property
     def aimed_at(self) -> str:
+        """What the weapon was held to, where one open fact names both."""
         weapon = self._threat.weapon
-        return weapon.aimed_at if weapon and weapon.aimed_at and self._carried(weapon.aimed_at) else ""
+        held = weapon is not None and weapon.shown is not False and self._carried(weapon.kind, weapon.aimed_at)
+        return weapon.aimed_at or "" if weapon and held else ""
 
     @property
     def content(self) -> str:
@@ -322,16 +357,17 @@ class ThreatView:
     def target(self) -> str:
         """The person whose life was threatened, as the paper calls that person; empty for the defendant."""
         target = self._threat.target
-        if not target or target in ("defendant", "self"):
+        if not target or target in ("defendant", "self", self._threat.by):
             return ""
         person = self._sight.naming.person(target)
-        if person and person.protected == "minor" and person.role:
+        if person and person.protected == "minor" and person.role and person.role.split()[-1] in _KIN:
             return f"{self._sight.defendant.surname}’s {person.role}"
         return self._sight.naming.full(target)
 
     @property
     def present(self) -> bool:
-        return self._threat.coercer_present is True
+        """Whether the coercer was there at the act, where open facts are offered on immediacy."""
+        return self._threat.coercer_present is True and bool(self.showing("immediacy"))
 
     @property
     def absent(self) -> bool:
@@ -339,7 +375,8 @@ class ThreatView:
 
     @property
     def able(self) -> bool:
-        return self._threat.able_then is True
+        """Whether the threat could be carried out at once, where open facts are offered on immediacy."""
+        return self._threat.able_then is True and bool(self.showing("immediacy"))
 
     @property
     def immediate(self) -> bool:
@@ -348,30 +385,27 @@ class ThreatView:
     @property
     def made(self) -> str | Missing:
         made = self._threat.made_at
-        return (
-            spoken_clock(made.clock)
-            if made and made.clock
-            else Missing("when the threat was made", f"threats.{self.id}.made_at")
-        )
+        told = self._sight.told_clock(made)
+        days = {a.at.date for a in self._threat.acts if a.at and a.at.date} or {c.date for c in self._sight.case.counts if c.date}
+        if told and made and made.date and days and made.date not in days:
+            told = f"{told} on {long_date(made.date)}"  # a threat of another day never looks like one of the same evening
+        return told or Missing("when the threat was made", f"threats.{self.id}.made_at")
 
     def acted(self, count: CountView) -> str | Missing:
-        """When the act of a count was done, as a clock time."""
-        at = self._act(count)
-        return (
-            spoken_clock(at.clock)
-            if at and at.clock
-            else Missing(f"when the act of {count.label} was done", f"threats.{self.id}.acts")
-        )
+        """When the act of a count was done, as a clock time that a fact open to this reader gives."""
+        told = self._sight.told_clock(self._act(count))
+        return told or Missing(f"when the act of {count.label} was done", f"threats.{self.id}.acts")
 
-    def lasted(self, count: CountView) -> str:
-        """How long the act of a count lasted, in words."""
+    def act_facts(self, count: CountView) -> list[FactView]:
+        """The first visible fact that falls within the act of a count: where its time is proved."""
         at = self._act(count)
-        return lasting(at) if at else ""
+        return self._sight.at_the_time_of(at)[:1] if at else []
 
-    def lead_time(self, count: CountView) -> str:
-        """The time from the threat to the act of a count, in words; empty when it cannot be computed."""
-        at, made = self._act(count), self._threat.made_at
-        return elapsed(made, at) if at and made else ""
+    @property
+    def own_danger(self) -> list[FactView]:
+        """For a threat against somebody else: the facts that show danger to the defendant's own life as well."""
+        own = {t.id for t in self._sight.case.threats if not t.target or t.target in ("defendant", "self")}
+        return [f for f in self.showing("life") if self.target and own & set(f._fact.threats)]
 
     def _act(self, count: CountView) -> Moment | None:
         return next((a.at for a in self._threat.acts if a.count == count.number and a.at), None)
@@ -403,15 +437,32 @@ class ExhibitView:
 
     @property
     def date(self) -> str | Missing:
-        return long_date(self._item.date) or Missing(f"date of {self._item.title}", f"evidence.{self._item.id}.date")
+        return long_date(self._item.date) or Missing(f"date of {self.title}", f"evidence.{self._item.id}.date")
 
     @property
     def bates(self) -> str:
         return self._item.bates or ""
 
     @property
+    def kind(self) -> str:
+        return self._item.kind
+
+    @property
+    def pages(self) -> str:
+        return self._item.pages or ""
+
+    @property
+    def file(self) -> str:
+        return self._item.file or ""
+
+    @property
     def origin(self) -> str:
         return self._item.origin
+
+    @property
+    def received(self) -> Admitted | None:
+        """How the item was received at trial, if it was."""
+        return self._item.admitted
 
     @property
     def custodian(self) -> str:

@@ -62,3 +62,27 @@ def test_no_temporary_file_stays_behind(tmp_path: Path) -> None:
     write_all({tmp_path / "new" / "folder" / "motion.docx": word_file(tmp_path, "x")})
     assert [p.name for p in (tmp_path / "new" / "folder").iterdir()] == ["motion.docx"]
     assert is_unedited(tmp_path / "new" / "folder" / "motion.docx")
+
+
+def test_force_twice_keeps_both_edits(tmp_path: Path) -> None:
+    target = tmp_path / "motion.docx"
+    for edit in ("first edit", "second edit"):
+        target.write_bytes(edit.encode())
+        write_all({target: word_file(tmp_path, "draft")}, force=True)
+    assert (tmp_path / "motion.docx.bak").read_bytes() == b"first edit"
+    assert (tmp_path / "motion.docx.bak2").read_bytes() == b"second edit"
+
+
+def test_the_facts_file_is_never_overwritten(tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    case.write_bytes(b"case: {}")
+    with pytest.raises(CannotContinue) as stop:
+        write_all({case: word_file(tmp_path, "draft")}, force=True, never=[case])
+    assert stop.value.findings[0].message == "is a file that this draft was made from"
+    assert case.read_bytes() == b"case: {}"
+
+
+def test_a_name_that_is_too_long_is_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(CannotContinue) as stop:
+        write_all({tmp_path / ("x" * 300): b""})
+    assert (stop.value.exit_code, stop.value.findings[0].message) == (6, "cannot be written: File name too long")
