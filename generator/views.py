@@ -428,7 +428,7 @@ class ExhibitView:
     @property
     def letter(self) -> str | Missing:
         return self._item.exhibit or Missing(
-            f"exhibit letter of {self._item.title}", f"evidence.{self._item.id}.exhibit"
+            f"exhibit letter of {self.title}", f"evidence.{self._item.id}.exhibit"
         )
 
     @property
