@@ -2,6 +2,10 @@
 
 An incident is one threat and one count. Credibility is never weighed: for an instruction, evidence that a jury could
 accept is enough (People v. Salas (2006) 37 Cal.4th 967, 982-983). It knows neither wording nor Word.
+
+Statuses stand in the order supported, contested, missing, unsupported. Taking away a fact that supports an element never
+moves it up; taking away one that is against it never moves it down. `missing` stands above `unsupported` because what
+nobody has given may still be given, while what was given and defeats an element has to be met.
 """
 
 from __future__ import annotations
@@ -10,17 +14,49 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from generator.casefile import CaseFile, Count, Element, Fact, Threat
+from generator.casefile import CaseFile, Count, Element, Evidence, Fact, Threat
 from generator.charges import Gate, gate
 from generator.offenses import OffenseTable
+from generator.rules import FUNCTIONS, Look, Rule, RuleTable, Status, shipped
 
-Status = Literal["supported", "contested", "unsupported", "missing"]
+__all__ = [
+    "ELEMENTS",
+    "ORDER",
+    "Analysis",
+    "CountAnalysis",
+    "Incident",
+    "Item",
+    "Showing",
+    "Status",
+    "analyze",
+    "answers",
+]
+
 ELEMENTS: tuple[Element, ...] = get_args(Element)
+ORDER: tuple[Status, ...] = ("supported", "contested", "missing", "unsupported")
+TOLD_TO_COUNSEL = "client-to-counsel"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of evidence behind a fact: which side it is on, where the fact stands in it, and who speaks through it."""
+
+    fact: str
+    side: Literal["for", "against"]
+    evidence: str  # empty where the fact names no proof
+    at: str
+    kind: str
+    source: str
+    taken: bool  # whether a court could take it: not what the client told counsel, and proof is named
 
 
 @dataclass(frozen=True)
 class Showing:
-    """How one element stands in one incident: fact ids for and against, the rule that decided, and its source."""
+    """How one element stands in one incident: fact ids for and against, the rule that decided, and its source.
+
+    `rule` is the rule's sentence and `rule_id` its stable name; `also` holds further rules that would have decided the
+    same way or worse had this one not spoken. `question` is the one that the rule answers (clauses/elements.yaml).
+    """
 
     element: Element
     status: Status
@@ -29,6 +65,11 @@ class Showing:
     rule: str
     authority: str
     overridden: bool = False
+    rule_id: str = ""
+    question: str = "instruction"
+    further: tuple[str, ...] = ()  # further authorities of the rule
+    also: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,14 +119,18 @@ class Analysis:
         return tuple(c for c in self.counts if c.requestable)
 
 
-def analyze(case: CaseFile, offenses: OffenseTable) -> Analysis:
-    """Judges every count and every incident of the case."""
+def analyze(case: CaseFile, offenses: OffenseTable, table: RuleTable | None = None) -> Analysis:
+    """Judges every count and every incident of the case, by the rules of the library in use unless others are given."""
+    rules = table or shipped()
+    evidence = {e.id: e for e in case.evidence}
     return Analysis(
         tuple(
             CountAnalysis(
                 count.number,
                 gate(count, offenses),
-                tuple(_incident(case, threat, count) for threat in case.threats if answers(threat, count)),
+                tuple(
+                    _incident(case, threat, count, rules, evidence) for threat in case.threats if answers(threat, count)
+                ),
             )
             for count in case.counts
         )
@@ -98,17 +143,70 @@ def answers(threat: Threat, count: Count) -> bool:
     return not named or count.number in named
 
 
-def _incident(case: CaseFile, threat: Threat, count: Count) -> Incident:
-    showings = []
+def _incident(
+    case: CaseFile, threat: Threat, count: Count, table: RuleTable, evidence: dict[str, Evidence]
+) -> Incident:
+    showings: list[Showing] = []
     for element in ELEMENTS:
-        supporting = _order(
-            case, {*_tagged(case.facts, threat, element, "proves"), *_structured(case, threat, count, element)}
-        )
-        opposing = _order(case, _tagged(case.facts, threat, element, "against"))
-        status, rule, authority = _judge(element, case, threat, count, supporting, opposing)
-        overridden = any(o.count == count.number and o.element == element for o in case.overrides)
-        showings.append(Showing(element, status, supporting, opposing, rule, authority, overridden))
+        shown = any(s.element == "threat" and s.status in ("supported", "contested") for s in showings)
+        showings.append(_showing(element, case, threat, count, table, evidence, shown))
     return Incident(threat.id, count.number, tuple(showings))
+
+
+def _showing(
+    element: Element, case: CaseFile, threat: Threat, count: Count, table: RuleTable,
+    evidence: dict[str, Evidence], threat_shown: bool,
+) -> Showing:  # fmt: skip
+    against = _tagged(case.facts, threat, element, "against")
+    supporting = _tagged(case.facts, threat, element, "proves") | (_structured(case, threat, count, element) - against)
+    demand = threat.demand
+    if element == "demand" and demand and demand.counts and count.number not in demand.counts:
+        supporting -= {demand.fact or ""}  # it states the demand for another count
+    standing = {f.id: _standing(f, evidence) for f in case.facts}
+    taken = frozenset(i for i in supporting if standing[i] == "taken")
+    if not taken:
+        # The words of the threat speak for what they say where nobody has tagged another fact.
+        words = {i for i in _words_say(case, threat, element) - against if standing[i] == "taken"}
+        taken, supporting = frozenset(words), supporting | words
+    look = Look(
+        element, case, threat, count, taken,
+        frozenset(i for i in against if standing[i] != "told"),
+        any(standing[i] == "told" for i in supporting), any(standing[i] == "unproved" for i in supporting), threat_shown,
+    )  # fmt: skip
+    spoken = [rule for rule in table.rules if element in rule.elements and _speaks(rule, look)]
+    rule, rest = spoken[0], spoken[1:]
+    further = rule.also
+    if element == "life" and threat.target not in (None, "defendant", "self"):
+        further += ("calcrim-3402/someone-else",)
+    sides: tuple[tuple[Literal["for", "against"], set[str]], ...] = (("for", supporting), ("against", against))
+    return Showing(
+        element, rule.decides, _order(case, supporting), _order(case, against), rule.sentence, rule.source,
+        overridden=any(o.count == count.number and o.element == element for o in case.overrides),
+        rule_id=rule.id, question=rule.question, further=further,
+        also=tuple(r.id for r in rest if r.decides not in ("supported", "missing")),
+        items=tuple(item for side, ids in sides for f in case.facts if f.id in ids for item in _items(f, side, evidence)),
+    )  # fmt: skip
+
+
+def _speaks(rule: Rule, look: Look) -> bool:
+    return (rule.decides != "contested" or bool(look.supporting)) and FUNCTIONS[rule.id](look)
+
+
+def _standing(fact: Fact, evidence: dict[str, Evidence]) -> Literal["taken", "told", "unproved"]:
+    """Whether a court could take the fact, knows it only as told to counsel, or is given no proof of it."""
+    sources = {evidence[p.evidence].source for p in fact.proof if p.evidence in evidence}
+    if not sources:
+        return "unproved"
+    return "told" if sources == {TOLD_TO_COUNSEL} else "taken"
+
+
+def _items(fact: Fact, side: Literal["for", "against"], evidence: dict[str, Evidence]) -> Iterable[Item]:
+    if not fact.proof:
+        yield Item(fact.id, side, "", "", "", "", False)
+    for proof in fact.proof:
+        item = evidence.get(proof.evidence)
+        kind, source = (item.kind, item.source) if item else ("", "")
+        yield Item(fact.id, side, proof.evidence, proof.at or "", kind, source, source not in ("", TOLD_TO_COUNSEL))
 
 
 def _order(case: CaseFile, ids: Iterable[str]) -> tuple[str, ...]:
@@ -120,6 +218,11 @@ def _tagged(facts: Iterable[Fact], threat: Threat, element: Element, side: Liter
     return {f.id for f in facts if element in getattr(f, side) and (not f.threats or threat.id in f.threats)}
 
 
+def _reaching(case: CaseFile, threat: Threat, ids: Iterable[str | None]) -> set[str]:
+    reaching = {f.id for f in case.facts if not f.threats or threat.id in f.threats}
+    return {i for i in ids if i and i in reaching}
+
+
 def _structured(case: CaseFile, threat: Threat, count: Count, element: Element) -> set[str]:
     """Facts that another section of the file refers to for this element."""
     demand = threat.demand
@@ -129,111 +232,11 @@ def _structured(case: CaseFile, threat: Threat, count: Count, element: Element) 
         "actual-belief": case.belief.actual,
         "reasonable-belief": [*case.belief.reasonable, *case.belief.history],
     }
-    reaching = {f.id for f in case.facts if not f.threats or threat.id in f.threats}
-    return {i for i in found.get(element, ()) if i and i in reaching}
+    return _reaching(case, threat, found.get(element, ()))
 
 
-# ---------------------------------------------------------------- one rule a function; the first that speaks decides
-
-Verdict = tuple[Status, str, str]
-
-
-def _judge(
-    element: Element,
-    case: CaseFile,
-    threat: Threat,
-    count: Count,
-    supporting: tuple[str, ...],
-    opposing: tuple[str, ...],
-) -> Verdict:
-    for rule in _RULES.get(element, ()):
-        verdict = rule(case, threat, count)
-        if verdict and not (verdict[0] == "contested" and not supporting):
-            return verdict
-    source = _SOURCES[element]
-    if not supporting:
-        return "missing", "no fact in the file is offered on this element", source
-    if opposing:
-        return "contested", "evidence on both sides; which to believe is for the jury", source
-    return "supported", "evidence that a jury could accept; credibility is not weighed", source
-
-
-def _threat_after_act(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
-    acts = [a.at for a in threat.acts if a.count == count.number and a.at]
-    if not threat.made_at or not acts:
-        return None
-    made = threat.made_at.on(count.date)
-    if all(act.on(count.date).before(made) for act in acts):
-        return "unsupported", "the threat was made only after the act", "pen-code-26/two-prongs"
-    return None
-
-
-def _future_harm(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
-    if threat.able_then or threat.coercer_present:
-        return None
-    due = threat.harm_due
-    acts = [a.at for a in threat.acts if a.count == count.number and a.at]
-    later = due == "future" or (
-        due is not None
-        and not isinstance(due, str)
-        and bool(acts)
-        and all(
-            a.on(count.date).before(due.on(count.date)) and due.date and count.date and due.date > count.date
-            for a in acts
-        )
-    )
-    return ("unsupported", "the harm was due only later", "calcrim-3402/future-harm") if later else None
-
-
-def _coercer_gone(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
-    if threat.coercer_present is False and threat.able_then is not True:
-        return "contested", "the coercer was not present and not shown able to act at once", "calcrim-3402/future-harm"
-    return None
-
-
-def _no_demand_for_this_crime(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
-    demand = threat.demand
-    if demand and demand.counts and count.number not in demand.counts:
-        return (
-            "unsupported",
-            "what was demanded is not the crime of this count",
-            "people-v-saavedra-2007/demand-required",
-        )
-    return None
-
-
-def _demand_implied(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
-    if threat.demand and threat.demand.express is False:
-        return (
-            "contested",
-            "the demand was implied, not put in words; the instruction covers both",
-            "calcrim-3402/demand-or-request",
-        )
-    return None
-
-
-def _less_than_life(case: CaseFile, threat: Threat, count: Count) -> Verdict | None:
-    if threat.content in ("great-bodily-injury", "beating", "sexual-assault"):
-        return (
-            "contested",
-            "the threat was of less than death; statute and instruction speak of life",
-            "pen-code-26/text-silences",
-        )
-    return None
-
-
-_RULES = {
-    "threat": (_threat_after_act,),
-    "immediacy": (_threat_after_act, _future_harm, _coercer_gone),
-    "demand": (_no_demand_for_this_crime, _demand_implied),
-    "life": (_less_than_life,),
-}
-
-_SOURCES: dict[str, str] = {
-    "threat": "pen-code-26/two-prongs",
-    "demand": "calcrim-3402/demand-or-request",
-    "life": "calcrim-3402/life-danger-element",
-    "immediacy": "calcrim-3402/life-danger-element",
-    "actual-belief": "pen-code-26/two-prongs",
-    "reasonable-belief": "calcrim-3402/reasonable-belief",
-}
+def _words_say(case: CaseFile, threat: Threat, element: Element) -> set[str]:
+    """The words of the threat, where the file says that they spoke of death or bodily harm, or of harm at once."""
+    at_once = threat.harm_due == "immediate" and (threat.coercer_present is not False or threat.able_then is True)
+    says = {"life": threat.content not in (None, "other"), "immediacy": at_once}
+    return _reaching(case, threat, [threat.words]) if says.get(element) else set()

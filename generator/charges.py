@@ -28,6 +28,7 @@ class Charged:
     homicide: str
     serious: bool  # a serious felony by the table (Pen. Code, § 1192.7, subd. (c)); unknown is no
     calcrim: tuple[str, ...]  # numbers whose title line was read
+    violent: str = "unknown"  # yes, no or unknown (Pen. Code, § 667.5, subd. (c)), by the table
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,37 @@ class Gate:
     open: bool
     reason: str
     authority: str
+    favoring: tuple[str, ...] = ()  # what exists for the defense where the question is open (authority/proposition)
+    opposing: tuple[str, ...] = ()  # and against it
+    note: str = ""  # what a request on this count also covers
 
+
+# Both sides of each open question, and nothing beyond what the table of authorities holds.
+_OPEN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "attempted-murder": (
+        ("pen-code-190-3/capital-offence-list", "pen-code-26/two-prongs"),
+        ("people-v-anderson-2002/section-26-all-murder", "people-v-harrison-2005/no-negation-of-first-degree"),
+    ),
+    "conspiracy": (
+        ("people-v-vieira-2005/conspiracy-not-capital", "pen-code-190-3/capital-offence-list"),
+        ("people-v-anderson-2002/section-26-all-murder", "people-v-anderson-2002/gang-policy"),
+    ),
+    "manslaughter": (
+        ("people-v-anderson-2002/defence-to-manslaughter", "pen-code-26/two-prongs"),
+        ("people-v-pena-1983/any-crime-but-innocent-life",),
+    ),
+    "no-death": (
+        ("pen-code-219/life-if-no-death", "pen-code-4500/life-prisoner-assault"),
+        ("pen-code-190-3/capital-offence-list", "people-v-landry-2016/duress-rejected"),
+    ),
+}
+_NOTES: dict[Duress, str] = {
+    "available": "a request on this count also covers an attempt at it and lesser offenses in it that take no life",
+    "unsettled": "name the lesser offenses and attempts to which the request also goes; those that take no life are open",
+    "via-predicate": "the request goes to the underlying felony; the murder itself stays outside it",
+    "barred": "no lesser form of murder, and no manslaughter in its place, opens by way of duress; other counts are judged by themselves",
+    "barred-if-death-resulted": "enter counts[].death_resulted; where nobody died the question is open, not settled",
+}  # fmt: skip
 
 _REASONS: dict[Duress, tuple[str, str]] = {
     "available": ("the offense is not punishable with death", "pen-code-26/two-prongs"),
@@ -66,22 +97,32 @@ def gate(count: Count, offenses: OffenseTable) -> Gate:
     charged = Charged(
         name=entry.name, noun=entry.noun, event=entry.event or _event(entry.noun), code=entry.code, section=entry.section,
         subdivision=entry.subdivision or "", homicide=entry.homicide, serious=entry.serious == "yes",
-        calcrim=tuple(entry.calcrim) if entry.calcrim_checked == "source" else (),
+        calcrim=tuple(entry.calcrim) if entry.calcrim_checked == "source" else (), violent=entry.violent,
     )  # fmt: skip
     if entry.duress == "barred-if-death-resulted":
         return _death_decides(count, charged)
     return _by_status("via-predicate" if _felony_murder(count, charged) else entry.duress, charged)
 
 
+def _murder_in_substance(offense: InlineOffense) -> bool:
+    """Murder by its section or its name, whatever the description leaves at its default."""
+    words = f"{offense.name} {offense.noun or ''}".lower()
+    section = offense.section.split("(")[0].strip()
+    inchoate = any(word in words for word in ("attempt", "conspir", "solicit", "accessory"))
+    return offense.code == "Pen. Code" and (section == "187" or "murder" in words.split()) and not inchoate
+
+
 def _described(count: Count, offense: InlineOffense) -> Gate:
     charged = Charged(
-        name=offense.name, noun=(noun := offense.noun or offense.name.lower()), event=_event(noun), code=offense.code, section=offense.section,
+        name=offense.name, noun=(noun := offense.noun or offense.name.lower()), event=_event(noun),
+        code=offense.code, section=offense.section,
         subdivision=offense.subdivision or "", homicide=offense.homicide, serious=False, calcrim=tuple(offense.calcrim),
     )  # fmt: skip
-    if offense.homicide == "murder":
+    if offense.homicide == "murder" or _murder_in_substance(offense):
         return _by_status("via-predicate" if _felony_murder(count, charged) else "barred", charged)
     if offense.death_punishable == "yes":
-        return Gate(charged, "barred", False, "the offense is punishable with death", "pen-code-26/capital-exception")
+        reason = "the offense is punishable with death"
+        return Gate(charged, "barred", False, reason, "pen-code-26/capital-exception", note=_NOTES["barred"])
     if offense.death_punishable == "only-if-death-resulted":
         return _death_decides(count, charged)
     return _by_status("unsettled" if offense.homicide in ("attempted-murder", "manslaughter") else "available", charged)
@@ -99,14 +140,26 @@ def _by_status(status: Duress, charged: Charged) -> Gate:
     reason, authority = _REASONS[status]
     if status == "barred" and charged.homicide != "murder":
         reason, authority = "the offense is punishable with death", "pen-code-26/capital-exception"
-    return Gate(charged, status, status in ("available", "unsettled"), reason, authority)
+    favoring, opposing = _both_sides(charged) if status == "unsettled" else ((), ())
+    return Gate(
+        charged, status, status in ("available", "unsettled"), reason, authority, favoring, opposing, _NOTES[status]
+    )
+
+
+def _both_sides(charged: Charged) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    conspiracy = charged.section.startswith("182")
+    return _OPEN.get("conspiracy" if conspiracy else charged.homicide, ((), ()))
 
 
 def _death_decides(count: Count, charged: Charged) -> Gate:
     """Offenses that are punishable with death only when somebody died (Pen. Code, § 190.3 lists them)."""
     if count.death_resulted is False:
         reason = "no death resulted, so this form is not punishable with death; no decision was found"
-        return Gate(charged, "unsettled", True, reason, "pen-code-26/capital-exception")
+        sides = _OPEN["no-death"]
+        return Gate(charged, "unsettled", True, reason, "pen-code-26/capital-exception", *sides, _NOTES["unsettled"])
     known = "a death resulted" if count.death_resulted else "the file does not say whether a death resulted"
     reason = f"the offense is punishable with death when a death resulted, and {known}"
-    return Gate(charged, "barred-if-death-resulted", False, reason, "pen-code-190-3/capital-offence-list")
+    note = _NOTES["barred" if count.death_resulted else "barred-if-death-resulted"]
+    # A fact not given never refuses a draft: the count stays in, and the papers print the gap.
+    unknown = count.death_resulted is None
+    return Gate(charged, "barred-if-death-resulted", unknown, reason, "pen-code-190-3/capital-offence-list", note=note)
