@@ -70,6 +70,7 @@ class Proposition(_Strict):
     polarity: Literal["supports", "adverse", "neutral"]
     disclosure: Literal["must", "prepare"] | None = None
     must_when: Words | None = None
+    must_if: Slug | None = None
     topics: tuple[str, ...]
     checked: Checked
     source_url: Words | None

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from generator.authorities import AuthorityTable
 from generator.casefile import Date, Text, Whole
 from generator.findings import CannotContinue, Finding
 from generator.source import EXIT_INVALID, path_text, read
@@ -55,6 +56,48 @@ class Reads:
             if entry.by == by and 0 <= (day - entry.on).days <= self.good_for_days:
                 found[entry.authority, entry.proposition] = entry.page
         return found
+
+    def newest(self, authority: str, proposition: str, by: str | None) -> Reading | None:
+        """The last reading of a proposition by one lawyer, however old; without a proposition, of the authority."""
+        mine = (e for e in self.entries if e.by == by and e.authority == authority)
+        return max(
+            (e for e in mine if not proposition or e.proposition == proposition), key=lambda e: e.on, default=None
+        )
+
+    def why_not(self, authority: str, proposition: str, by: str | None, day: dt.date) -> str:
+        """Why a reading on record does not count on a day: too old, after it, or somebody else's. Empty without one."""
+        own = self.newest(authority, proposition, by)
+        if own and own.on > day:
+            return f"the reading is dated {own.on}, after the paper"
+        if own and (day - own.on).days > self.good_for_days:
+            return f"read on {own.on}, more than {self.good_for_days} days before the paper"
+        others = {
+            e.by for e in self.entries if e.authority == authority and (not proposition or e.proposition == proposition)
+        }
+        return f"read by {', '.join(sorted(others - {by}))}, who does not sign" if others - {by} else ""
+
+    def faults(self, table: AuthorityTable, file: str) -> list[Finding]:
+        """Entries that can confirm nothing: an unknown authority or proposition, or a page that is no page."""
+        out = []
+        for number, entry in enumerate(self.entries):
+            message = _unusable(entry, table)
+            if message:
+                hint = "`duress cites CASE.yaml` lists the names; page is confirmed, whole, or the page you found"
+                out.append(Finding(file, 0, 0, "warning", "bad-reading", f"reads[{number}]", message, hint))
+        return out
+
+
+def _unusable(entry: Reading, table: AuthorityTable) -> str:
+    if entry.authority not in table:
+        return f"no authority {entry.authority} in the table"
+    known = table.authority(entry.authority)
+    if known.citable == "never":
+        return f"{known.label} must not be cited, so that reading it changes nothing"
+    if entry.proposition and all(p.id != entry.proposition for p in known.propositions):
+        return f"{entry.authority} has no proposition {entry.proposition}"
+    if entry.page not in ("confirmed", "whole") and not known.pin_form.match(entry.page):
+        return f"{entry.page} is not a place in {known.label}"
+    return ""
 
 
 def load(path: Path | None) -> Reads:

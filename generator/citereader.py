@@ -1,0 +1,265 @@
+"""A second reader of citations: finds every one in plain text, in California and Bluebook form, by a grammar of its own.
+
+It shares nothing with the modules that print citations, so that one mistake cannot hide in both; it knows no authority,
+and says only what the words on the page are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from generator.citegrammar import CODE_OF, NAME, SECTION, SUSPECT, WORTH_READING, grammar
+
+Kind = Literal["case", "supra", "id", "ibid", "statute", "rule", "instruction", "constitution"]
+
+
+@dataclass(frozen=True)
+class Cite:
+    """One citation as the words give it. Fields that its form does not have are empty.
+
+    `reporter` is closed up (Cal.App.4th), `code` is the California Style Manual's, `pages` are single pages and ranges
+    with their repeated digits put back; `place` is a subdivision, closed up.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    name: str = ""
+    year: str = ""
+    volume: str = ""
+    reporter: str = ""
+    page: str = ""
+    pages: tuple[str, ...] = ()
+    code: str = ""
+    section: str = ""
+    place: str = ""
+    docket: str = ""
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """Words that look like part of a citation and belong to none that was read."""
+
+    start: int
+    text: str
+
+
+def plain(text: str) -> str:
+    """The text with one kind of space, hyphen and apostrophe; every character keeps its place."""
+    return text.translate(
+        {0x00A0: " ", 0x2007: " ", 0x202F: " ", 0x2010: "-", 0x2011: "-", 0x2013: "-", 0x2019: "'", 0x2018: "'"}
+    )
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def read(text: str) -> tuple[list[Cite], list[Leftover]]:
+    """Every citation of one paragraph in order, and what looks like one but could not be read."""
+    text = plain(text)
+    if not WORTH_READING.search(text):
+        return [], []
+    cites: list[Cite] = []
+    spans: list[tuple[int, int]] = []
+    for found, start, end in grammar().scan_string(text):
+        spans.append((start, end))
+        cites += _cites(found, text, start, end)
+    left = [
+        Leftover(m.start(), m[0]) for m in SUSPECT.finditer(text)
+        if not any(start < m.end() and m.start() < end for start, end in spans)
+    ]  # fmt: skip
+    return cites, left
+
+
+def named(text: str) -> Iterator[tuple[int, str]]:
+    """Every `A v. B` and `In re C` of a paragraph with its place, cited or not."""
+    for match in re.finditer(NAME, plain(text)):
+        yield match.start(), _own_name(match[0])
+
+
+def _own_name(name: str) -> str:
+    """A name without what stood before it: criminal cases begin with People."""
+    return name[name.rfind("People v. ") :] if "People v. " in name else name
+
+
+def _cites(found: Any, text: str, start: int, end: int) -> Iterator[Cite]:
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    end -= len(text[start:end]) - len(text[start:end].rstrip())
+    whole = text[start:end]
+    if "statutes" in found or "instructions" in found:
+        yield from _several(found, text, start)
+    elif "rule" in found:
+        number, _, place = found["number"].partition("(")
+        conduct = "Conduct" in found["body"]
+        body = (
+            "Rules Prof. Conduct"
+            if conduct
+            else "Cal. Rules of Court"
+            if "Court" in found["body"] or "Ct." in found["body"]
+            else ""
+        )
+        yield Cite("rule", start, end, whole, code=body, section=number, place=f"({place}" if place else "")
+    elif "constitution" in found:
+        named = found.get("body") or found.get("federal") or ""
+        body = "Cal. Const." if named.startswith("Cal") else "U.S. Const." if named else ""
+        if found.get("amendment"):
+            yield Cite("constitution", start, end, whole, code=body, section=found["amendment"])
+            return
+        section, place = _parted(found["section"])
+        yield Cite("constitution", start, end, whole, name=found["article"], code=body, section=section, place=place)
+    else:
+        yield _case(found, whole, start, end)
+
+
+def _case(found: Any, whole: str, start: int, end: int) -> Cite:
+    kind: Kind = "id" if "id" in found else "ibid" if "ibid" in found else "supra" if "supra" in found else "case"
+    name = str(found.get("name", ""))
+    own = _own_name(name)
+    start += len(name) - len(own)
+    pages = tuple(_spread(str(p)) for p in found.get("pages", ()))
+    return Cite(
+        kind, start, end, whole[len(name) - len(own) :], name=own, year=str(found.get("year", "")),
+        volume=str(found.get("volume", "")), reporter=str(found.get("reporter", "")).replace(" ", ""),
+        page=str(found.get("page", "")), pages=tuple(p for p in pages if not p.startswith("[")), docket=str(found.get("docket") or ""),
+    )  # fmt: skip
+
+
+def _several(found: Any, text: str, start: int) -> Iterator[Cite]:
+    """Each section or instruction of a list; the first one carries the name of the code."""
+    series = str(found.get("series", "")).upper()
+    code = CODE_OF.get(
+        re.sub(r"[\s.]|^California|^Cal\.(?= (?:Code|Military))", "", str(found.get("code") or "")).lower(), ""
+    )
+    if not code and found.get("code"):
+        code = CODE_OF.get(re.sub(r"[\s.]", "", re.sub(r"^(California|Cal\.) ", "", found["code"])).lower(), "")
+    for number, (begin, value, stop) in enumerate(_located(found)):
+        section, place = (value, "") if series else _parted(value)
+        kind: Kind = "instruction" if series else "statute"
+        at = begin if number else start
+        yield Cite(kind, at, stop, text[at:stop], code=series or code, section=section, place=place)
+
+
+def _located(found: Any) -> Iterator[tuple[int, str, int]]:
+    """The (start, words, end) of each located piece of a result, in which they lie flat."""
+    flat = found.as_list()
+    for n, item in enumerate(flat):
+        if isinstance(item, list):
+            yield flat[n - 1], item[0], flat[n + 1]
+
+
+def _parted(section: str) -> tuple[str, str]:
+    """The number of a section and its subdivisions, closed up: 26, subdivision Six gives 26 and Six."""
+    section = re.sub(r" et seq\.| \(West[^)]*\)", "", section)
+    match = re.match(SECTION, section)
+    number = match[0] if match else section
+    rest = re.sub(r"^, (?:subds?\.|subdivisions?|factors?|cl\.|par\.) ?", "", section[len(number) :])
+    rest = re.sub(r",? and |, | & ", ",", rest)
+    return number, re.sub(r"^\((One|Two|Three|Four|Five|Six|Seven)\)$", r"\1", rest)
+
+
+def _spread(page: str) -> str:
+    """A page with its repeated digits: 982-83 becomes 982-983; notes as the California Style Manual has them."""
+    page = re.sub(r",? (?:fns?\.|nn?\.) ?(\d)", r", fn. \1", page)
+    match = re.match(r"((?:Supp\. )?)(\d+)-(\d+)(.*)", page)
+    if match and len(match[3]) < len(match[2]):
+        page = f"{match[1]}{match[2]}-{match[2][: len(match[2]) - len(match[3])]}{match[3]}{match[4]}"
+    return page
+
+
+# ------------------------------------------------------------------------------------ what short forms refer to
+
+_RECORD = re.compile(r"\([^()]*(?:\bPHT\b|\bExs?\.|\bRT\b|\bCT\b|\bDecl\.|\bPrelim\.|\bBates\b|\bTestimony\b)[^()]*\)")
+_QUOTED = re.compile(r"[\[(](?:quoting|citing|quoted in|cited in) ", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A citation with the full citation that it stands for, or why there is none."""
+
+    cite: Cite
+    source: Cite | None
+    orphan: str = ""
+
+
+class Antecedents:
+    """Follows the citations of one paper, paragraph by paragraph, and finds what each short form refers to.
+
+    *id.* and *ibid.* refer to the one case cited just before in the same paragraph (California Style Manual, by
+    practice); *supra* to a case cited in full before.
+    """
+
+    def __init__(self) -> None:
+        self._full: list[Cite] = []
+        self._codes: dict[tuple[Kind, str], str] = {}  # the code under which a section or rule was last cited
+
+    def paragraph(self, text: str, cites: list[Cite]) -> list[Resolved]:
+        """The citations of the next paragraph, each with its source."""
+        text = plain(text)
+        out: list[Resolved] = []
+        for number, cite in enumerate(cites):
+            if cite.kind in ("id", "ibid"):
+                out.append(self._same(text, out, cite, cites[:number]))
+            elif cite.kind == "supra":
+                source = next((f for f in reversed(self._full) if _stands_for(cite, f)), None)
+                named = any(_short_of(cite.name, f.name) for f in self._full)
+                why = "" if source else (
+                    "another volume than the full citation gives" if named else "no full citation of it stands before"
+                )  # fmt: skip
+                out.append(Resolved(cite, source, why))
+            else:
+                if cite.kind == "case" and cite.name:
+                    self._full.append(cite)
+                if cite.kind in ("statute", "rule"):  # section 26 alone is one of the code named before
+                    code = cite.code or self._codes.get((cite.kind, cite.section), "")
+                    cite = replace(cite, code=code)
+                    self._codes[cite.kind, cite.section] = code
+                out.append(Resolved(cite, cite))
+        return out
+
+    def _same(self, text: str, before: list[Resolved], cite: Cite, cites: list[Cite]) -> Resolved:
+        if not before:
+            return Resolved(cite, None, "no citation stands before it in this paragraph")
+        last = cites[-1]
+        between = text[last.end : cite.start]
+        if last.kind not in ("case", "supra", "id", "ibid"):
+            return Resolved(cite, None, "the citation just before it is no case")
+        if _RECORD.search(between):
+            return Resolved(cite, None, "a citation to the record stands between")
+        if _QUOTED.search(between):
+            return Resolved(cite, None, "the citation just before it quotes another source")
+        if len(cites) > 1 and _strung(text[cites[-2].end : last.start]):
+            return Resolved(cite, None, "the citation just before it names more than one authority")
+        if re.match(r"\s*;", between):
+            return Resolved(cite, None, "it stands within a string of citations")
+        return Resolved(cite, before[-1].source, before[-1].orphan and "what it refers to has no full citation")
+
+
+def _strung(between: str) -> bool:
+    """Whether the words between two citations make them one string."""
+    return bool(
+        re.fullmatch(
+            r"(?:\s*[\[(][^\[\]()]*[\])])?(?:;[^.()]*|, (?:and )?| and )"
+            r"(?:see(?:, e\.g\.,| also| generally)?|cf\.|accord,?|but see|contra)? ?",
+            between,
+        )
+    )
+
+
+def _stands_for(short: Cite, full: Cite) -> bool:
+    return _short_of(short.name, full.name) and (
+        not short.volume
+        or (short.volume, short.reporter.removesuffix("Supp.")) == (full.volume, full.reporter.removesuffix("Supp."))
+    )
+
+
+def _short_of(short: str, full: str) -> bool:
+    """Whether a short name is made of words of the full one that stand side by side."""
+    return f" {_bare(short)} " in f" {_bare(full)} "
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^\w&]+", " ", name.replace(".", "")).strip().casefold()
