@@ -1,0 +1,190 @@
+"""What is still to be done, in counsel's own plan: what to collect, whom to call, which weak points to answer.
+
+It lists what the facts file holds and what it lacks; it knows no wording of law and no Word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from generator.analysis import ELEMENTS
+from generator.casefile import Evidence
+from generator.custodians import by_urgency, custodian
+from generator.moments import long_date
+from generator.plancells import TITLES, UNKNOWN, Cells
+from generator.sight import Sight
+from generator.wording import Paragraphs
+
+# Weak points in the order in which reported claims of duress failed.
+_CAUSES = (
+    ("immediacy", "Timing"), ("threat", "Vague threat"), ("charge", "The charge"), ("life", "Less than life"), ("demand", "No demand"),
+    ("alternatives", "Chances to leave"), ("credibility", "Credibility"),
+)  # fmt: skip
+_BELIEF = ("actual-belief", "reasonable-belief")
+_BACKGROUND = (
+    ("prior_accounts", "Earlier accounts", "prior-accounts"), ("reporting", "Late report", "reporting"),
+    ("denial", "Denial of the act", "denial"), ("association", "Association", "association"), ("benefit", "Benefit", "benefit"),
+)  # fmt: skip
+
+
+class Work(Cells):
+    """The tables that end in a task."""
+
+    def __init__(self, sight: Sight, as_of: dt.date) -> None:
+        super().__init__(sight)
+        self._as_of = as_of
+
+    # -- what is still to be collected
+
+    @property
+    def collect(self) -> Paragraphs:
+        """Recordings first by their date of loss, then items not in hand, then facts and elements without proof."""
+        rows = [self._recording(place) for place in by_urgency(self._case)]
+        for item in self._case.evidence:
+            status = item.status or UNKNOWN
+            if not _wanting(item):
+                continue
+            tool = "informal request" if item.origin == "people" else "subpoena"
+            lost = long_date(item.preserve_by) or UNKNOWN
+            rows.append((f"{item.title} ({status})", item.custodian or UNKNOWN, lost, tool, UNKNOWN, UNKNOWN))
+        nothing = (UNKNOWN,) * 5
+        rows += [(f"proof of: {self._tag(fact)}", *nothing) for fact in self._case.facts if not fact.proof]
+        for _, incident, threat in self._incidents:
+            rows += [
+                (f"proof of {TITLES[element].lower()} (Count {incident.count}, threat {threat.id})", *nothing)
+                for element in ELEMENTS
+                if incident[element].status == "missing"
+            ]
+        heads = ("Item", "Custodian", "Lost on", "Tool", "Owner", "Due")
+        return self._table(heads, rows or [("nothing is open", *nothing)], (2760, 1560, 1240, 1320, 1080, 1400))
+
+    def _recording(self, place: int) -> tuple[Any, ...]:
+        asked = custodian(self._case, place, self._as_of, self._naming)
+        lost = asked.overwrite or (f"{asked.keep_until} (statute)" if asked.keep_until else UNKNOWN)
+        if asked.late:
+            due = "PAST: ask today whether it exists"
+        elif asked.subpoena_by:
+            due = f"letter now; subpoena by {asked.subpoena_by}"
+        elif self._case.case.stage == "investigation":
+            due = "letter now; subpoena once a case is filed"
+        else:
+            due = "letter and subpoena now" if asked.overwrite else f"letter now; subpoena {UNKNOWN}"
+        return (asked.system or UNKNOWN, asked.recipient or UNKNOWN, lost, "letter, subpoena", UNKNOWN, due)
+
+    # -- people
+
+    @property
+    def witnesses(self) -> Paragraphs:
+        """Everybody through whom some item speaks: knowledge, bias, statements, what a call discloses. No address, ever."""
+        rows = []
+        for who in self._speakers():
+            items = self._items(who)
+            if not items:
+                continue
+            known = [self._tag(f) for f in self._case.facts if any(p.evidence in {e.id for e in items} for p in f.proof)]
+            statements = _few([e.title.replace(f" of {who}", "") for e in items], 1)
+            rows.append((who, _few(known, 2) or UNKNOWN, self._bias(who), statements, _consequence(items)))
+        heads = ("Witness", "Knows", "Bias", "Statement", "If called")
+        return self._table(heads, rows or [(UNKNOWN,) * 5], (1200, 3360, 1500, 2000, 1300))
+
+    @property
+    def silent(self) -> list[str]:
+        """Persons of the case from whom no statement is in the file, each with the role."""
+        return [f"{who} ({self._bias(who)})" for who in self._speakers() if not self._items(who)]
+
+    def _items(self, who: str) -> list[Evidence]:
+        return [e for e in self._case.evidence if e.witness and self._naming.full(e.witness) == who]
+
+    def _speakers(self) -> list[str]:
+        named = [self._naming.full(e.witness) for e in self._case.evidence if e.witness]
+        apart = {e.name for e in self._case.experts} | {self._case.defendant.name}
+        return [n for n in dict.fromkeys([*(p.name for p in self._case.persons), *named]) if n not in apart]
+
+    def _bias(self, who: str) -> str:
+        person = self._naming.person(who)
+        role = (person.role or "") if person else ""
+        if who in {self._naming.full(t.by) for t in self._case.threats if t.by}:
+            return "made the threat: own exposure"
+        if any(who == c.name for c in self._case.codefendants):
+            return "co-defendant: own exposure"
+        if person and person.protected == "victim":
+            return "victim; may refuse an interview"
+        return f"{role}; bias {UNKNOWN}" if role else UNKNOWN
+
+    @property
+    def experts(self) -> Paragraphs:
+        """Every expert, called or not."""
+        decided = {True: "to be called", False: "not decided or not to be called", None: UNKNOWN}
+        disclosed = {True: "yes", False: "no", None: UNKNOWN}
+        rows = [
+            (e.name, e.field or UNKNOWN, "; ".join(e.topics) or UNKNOWN, decided[e.decided_to_call], disclosed[e.disclosed])
+            for e in self._case.experts
+        ]
+        heads = ("Expert", "Field", "Topics", "Decision", "Disclosed")
+        return self._table(heads, rows or [("none entered", *(UNKNOWN,) * 4)], (1600, 1500, 3460, 1600, 1200))
+
+    # -- weak points
+
+    @property
+    def weaknesses(self) -> Paragraphs:
+        """Weak points in the order in which reported claims failed, each with its answer or `none yet`."""
+        order = [cause for cause, _ in _CAUSES]
+        titles = dict(_CAUSES)
+        found = sorted(self._weak_points(), key=lambda entry: order.index(entry[0]))
+        merged: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+        for cause, where, point, who, answer in found:
+            merged.setdefault((cause, point), []).append((where, who, answer))
+        rows = []
+        for number, ((cause, point), places) in enumerate(merged.items(), 1):
+            where = ", ".join(dict.fromkeys(w for w, _, _ in places if w))
+            answer = next((a for _, _, a in places if a), "none yet")
+            rows.append((f"{number}", titles[cause], f"{point} ({where})" if where else point, places[0][1], answer))
+        heads = ("Rank", "Cause", "Weak point", "Who has it", "Response")
+        return self._table(heads, rows or [("1", UNKNOWN, "none in the file", UNKNOWN, "none yet")], (700, 1240, 3120, 900, 3400))
+
+    def _weak_points(self) -> list[tuple[str, str, str, str, str]]:
+        """(cause, where, point, who has it, response) for every weak point."""
+        found: list[tuple[str, str, str, str, str]] = []
+        for count in self._sight.analysis.counts:
+            if count.gate.duress != "available":
+                found.append(("charge", f"Count {count.number}", count.gate.reason, "everybody", ""))
+        for _, incident, _threat in self._incidents:
+            where = f"Count {incident.count}"
+            for element in ELEMENTS:
+                showing = incident[element]
+                cause = "credibility" if element in _BELIEF else element
+                answer = self._said(showing.supporting[:2])
+                if showing.status in ("missing", "unsupported"):
+                    found.append((cause, where, f"{TITLES[element].lower()}: {showing.rule}", UNKNOWN, ""))
+                elif showing.opposing:
+                    found.append((cause, where, self._said(showing.opposing), self._holders(showing.opposing), answer))
+                elif showing.status == "contested":
+                    found.append((cause, where, f"{TITLES[element].lower()}: {showing.rule}", "everybody", answer))
+        for a in self._case.alternatives:
+            found.append(("alternatives", "", a.option, self._holders(a.facts), self._said(a.why_not)))
+        for field, title, issue in _BACKGROUND:
+            if ids := [i for i in getattr(self._case.background, field) if i in self._facts]:
+                answers = [f.id for f in self._case.facts if issue in f.proves]
+                found.append(("credibility", "", f"{title}: {self._said(ids)}", self._holders(ids), self._said(answers[:3])))
+        return found
+
+
+def _wanting(item: Evidence) -> bool:
+    """Whether an item is still to be got: not in hand by its status; without one, an item of the People's not received."""
+    if item.status:
+        return not item.status.startswith("in hand") or "request" in item.status
+    return item.origin == "people" and item.admitted is None and item.cite_as in ("exhibit", "report")
+
+
+def _few(words: Sequence[str], most: int) -> str:
+    """The first few, and how many more there are."""
+    more = len(words) - most
+    return "; ".join(words[:most]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _consequence(items: Sequence[Evidence]) -> str:
+    if any(i.origin in ("people", "court") for i in items):
+        return "People have one"
+    return "to be disclosed"
