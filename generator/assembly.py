@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from generator import heads
@@ -16,14 +17,18 @@ from generator.briefing import context
 from generator.casefile import CaseFile
 from generator.citations import Citator
 from generator.clauses import Clause, Form, Paper, PartPlan, Section
-from generator.document import Block, Caption, Document, Letterhead, Part, Run, plain
+from generator.document import Block, Caption, Document, Exhibit, Letterhead, Part, Run, plain
+from generator.exhibits import divisions
 from generator.findings import CannotContinue, Finding
 from generator.library import EXIT_LIBRARY, Library
+from generator.listing import listed
+from generator.narrowing import narrowed
 from generator.recordcites import RecordForms
 from generator.sight import Sight
 from generator.wording import Paragraph, Phrase, Wording, WordingError
 
 Length = Literal["long", "short"]
+_MEMORANDA = ("memorandum", "brief")  # the parts whose pages count against the limit
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Mention:
+    """An authority, what it is cited for (empty where it is only named), and the clause that does so."""
+
+    authority: str
+    proposition: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Draft:
     """A document with everything that its reader should know about it."""
 
@@ -44,6 +58,7 @@ class Draft:
     choices: tuple[Choice, ...]
     cited: tuple[tuple[str, str], ...]  # (authority, proposition) in order of first mention
     gaps: tuple[str, ...]
+    mentions: tuple[Mention, ...] = ()  # the same with the clause of each mention, titles and footer apart
 
 
 @dataclass
@@ -55,6 +70,7 @@ class _Work:
     names: dict[str, Any]
     citator: Citator
     choices: list[Choice] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -84,22 +100,36 @@ def pick_form(paper: Paper, stage: str, length: Length | None, companion: str = 
 
 def assemble(
     paper: Paper, case: CaseFile, analysis: Analysis, library: Library, *, file: str, as_of: dt.date, style: Literal["csm", "bluebook"],
-    length: Length | None = None, final: bool = False, companion: Companion | None = None,
+    length: Length | None = None, final: bool = False, companion: Companion | None = None, calcrim: Path | None = None,
 ) -> Draft:  # fmt: skip
     """Writes one file of a paper. Raises CannotContinue (exit 4) for a clause that cannot be filled in."""
     companion = companion or Companion()
     form = pick_form(paper, case.case.stage, length, companion.form)
+    paper = paper.model_copy(
+        update={"template": form.template or paper.template, "audience": form.audience or paper.audience}
+    )
+    case = narrowed(case, form.record)
     sight = Sight(case, analysis, paper.audience)
     work = _Work(
         library,
         Wording(library.macros),
         {},
-        Citator(library.authorities, style, RecordForms(case, letter=not _filed(paper), reader=paper.audience)),
+        Citator(
+            library.authorities,
+            style,
+            RecordForms(case, letter=not _filed(paper) and form.record != "trial", reader=paper.audience),
+        ),
     )
     about = {"id": paper.paper, "form": form.id, "length": form.length or "long", "final": final, "titles": ""} | {
-        "entry": companion.entry
+        "entry": companion.entry,
+        "as_of": as_of,
+        "library": library,
+        "calcrim": calcrim,  # the folder of the office's own instruction texts
     }
     work.names = context(sight, about)
+    work.names["edition"] = lambda instruction: (
+        getattr(library.authorities.authority(instruction), "edition_seen", "") or ""
+    )
     work.citator.begin_paper()
     titles = [work.wording.line(t, work.names) for t in form.title]
     work.names["served_title"] = Phrase(
@@ -107,20 +137,33 @@ def assemble(
     )
     head = heads.caption(case, [tuple(_runs(work, t)) for t in titles]) if _filed(paper) else None
     parts: list[Part] = []
+    attached: list[Exhibit] = []
     for plan in form.parts:
-        if part := _part(work, plan, head, first=not parts):
-            parts.append(part)
-    letter: Letterhead | None = None if _filed(paper) else heads.letterhead(case, as_of)
+        for number, entry in enumerate(work.names[plan.for_each] if plan.for_each else [None], 1):
+            work.names["instruction"] = entry
+            named = plan.model_copy(update={"id": f"{plan.id}-{number}"}) if plan.for_each else plan
+            if part := _part(work, named, head, first=not parts):
+                parts.append(part)
+        if plan.exhibits:
+            sheets, attached = divisions(sight.exhibits, Path(file).parent)
+            parts += sheets
+    letter: Letterhead | None = (
+        None if _filed(paper) else heads.letterhead(case, as_of, paper.addressee, companion.entry)
+    )
     footer = plain(_runs(work, work.wording.line(form.footer, work.names)))
     document = Document(
         paper=paper.paper, template=paper.template, footer=footer, author=case.counsel.name or "Counsel", title=f"{paper.name}",
         created=as_of.isoformat(), parts=tuple(parts), draft=not final, letterhead=letter, privileged=paper.audience == "privileged",
     )  # fmt: skip
+    runs = (run for runs in all_runs(document) for run in runs)
+    document = replace(document, authorities=listed(runs, library.authorities, style), exhibits=tuple(attached))
     gaps = tuple(dict.fromkeys(_gaps(document)))
     findings = [Finding(file, 0, 0, "warning", "missing", "", f"{paper.paper}: {gap}", "") for gap in gaps]
     findings += [replace(f, file=f.file or file) for f in work.citator.findings]
+    if form.notice:
+        findings.append(Finding(file, 0, 0, "note", "for-counsel", paper.paper, form.notice))
     cited = tuple(dict.fromkeys((use.authority, use.proposition) for use in work.citator.cited))
-    return Draft(document, tuple(findings), tuple(work.choices), cited, gaps)
+    return Draft(document, tuple(findings), tuple(work.choices), cited, gaps, tuple(work.mentions))
 
 
 def _filed(paper: Paper) -> bool:
@@ -132,7 +175,7 @@ def _part(work: _Work, plan: PartPlan, head: Caption | None, *, first: bool) -> 
     numbers = {"heading2": 0, "heading3": 0, "numbered": 0}
     for entry in plan.entries:
         names = entry.clauses if isinstance(entry, Section) else (entry,)
-        found = [b for name in names for b in _clause(work, work.library.clauses[name], numbers)]
+        found = [b for name in names for b in _recorded(work, work.library.clauses[name], numbers)]
         if isinstance(entry, Section) and found:
             blocks.append(Block("heading1", (Run(entry.section),), keep_next=True))
         blocks += found
@@ -143,7 +186,15 @@ def _part(work: _Work, plan: PartPlan, head: Caption | None, *, first: bool) -> 
         blocks.insert(0, Block("title", title, keep_next=True))
     # The first page names every part (rule 3.1112(c)); a later caption, as on a proposed order, names its own part alone.
     caption = (head if first else replace(head, title=(title,))) if head and plan.caption else None
-    return Part(plan.id, plain(title), tuple(blocks), caption=caption)
+    return Part(plan.id, plain(title), tuple(blocks), caption=caption, memorandum=plan.id in _MEMORANDA)
+
+
+def _recorded(work: _Work, clause: Clause, numbers: dict[str, int]) -> list[Block]:
+    before = len(work.citator.cited)
+    blocks = _clause(work, clause, numbers)
+    uses = work.citator.cited[before:]
+    work.mentions += dict.fromkeys(Mention(use.authority, use.proposition, clause.id) for use in uses)
+    return blocks
 
 
 def _clause(work: _Work, clause: Clause, numbers: dict[str, int]) -> list[Block]:
@@ -160,9 +211,15 @@ def _clause(work: _Work, clause: Clause, numbers: dict[str, int]) -> list[Block]
             [Finding(clause.file, line, 1, "error", "clause-fault", clause.id, str(error))], EXIT_LIBRARY
         ) from None
     if heading:
-        kind: Literal["heading2", "heading3"] = "heading2" if clause.head.level == 2 else "heading3"
+        levels: dict[int, Literal["title", "heading2", "heading3"]] = {1: "title", 2: "heading2", 3: "heading3"}
+        kind = levels[clause.head.level]
         paragraphs.insert(0, Paragraph(kind, heading, keep_next=True))
-    return [_block(work, p, clause.id, numbers) for p in paragraphs]
+    # A line that introduces a table is never left behind at the foot of a page.
+    led = [
+        replace(p, keep_next=True) if after and after.kind == "table" and p.kind in ("body", "flush") else p
+        for p, after in zip(paragraphs, [*paragraphs[1:], None], strict=True)
+    ]
+    return [_block(work, p, clause.id, numbers) for p in led]
 
 
 def _block(work: _Work, paragraph: Paragraph, clause: str, numbers: dict[str, int]) -> Block:
@@ -198,11 +255,12 @@ def _runs(work: _Work, inlines: Any) -> tuple[Run, ...]:
 
 
 def _gaps(document: Document) -> Iterator[str]:
-    for runs in _all_runs(document):
+    for runs in all_runs(document):
         yield from (run.text for run in runs if run.mark == "gap")
 
 
-def _all_runs(document: Document) -> Iterator[tuple[Run, ...]]:
+def all_runs(document: Document) -> Iterator[tuple[Run, ...]]:
+    """Every line and paragraph of a paper in print order: head, captions, text, cells."""
     if document.letterhead:
         head = document.letterhead
         yield from (*head.sender, head.date, head.delivery, *head.addressee, *head.subject, head.salutation)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from generator.document import Block, plain
 from generator.linecount import count_lines, longest_word, text_width
 from generator.sheet import HALF, Runs, Sheet
-from generator.wordml import as_lines, markup, runs_xml
+from generator.wordml import as_lines, markup
 
 #: Space left and right of the text in a table cell.
 CELL_MARGIN = 80
@@ -37,6 +37,21 @@ def _widths(block: Block, total: int) -> list[int]:
     return widths
 
 
+def _row_lines(row: Sequence[Runs], widths: Sequence[int], header: bool) -> int:
+    """The single-spaced lines of a row."""
+    cells = [*row, *[()] * (len(widths) - len(row))]
+    return max(
+        count_lines(cell, width - 2 * CELL_MARGIN, bold=header) for cell, width in zip(cells, widths, strict=True)
+    )
+
+
+def table_height(block: Block, width: int) -> int:
+    """The numbered lines that a table takes in text of that width."""
+    widths = _widths(block, width)
+    heights = [_row_lines(row, widths, n == 0) for n, row in enumerate(block.rows)]
+    return sum(lines if n == 0 else (lines + 2) // 2 for n, lines in enumerate(heights))
+
+
 def table_xml(sheet: Sheet, block: Block, note: str, *, on_lines: bool) -> Markup:
     """A table in the template's own styles. `on_lines` makes every row a whole number of numbered lines high.
 
@@ -49,9 +64,7 @@ def table_xml(sheet: Sheet, block: Block, note: str, *, on_lines: bool) -> Marku
         header = number == 0
         style = styles.id("Table Head" if header else "Table Text")
         cells = [*row, *[()] * (len(widths) - len(row))]
-        lines = max(
-            count_lines(cell, width - 2 * CELL_MARGIN, bold=header) for cell, width in zip(cells, widths, strict=True)
-        )
+        lines = _row_lines(row, widths, header)
         height = ""
         if on_lines:
             # At least half a line of air between one row and the next.
@@ -62,9 +75,7 @@ def table_xml(sheet: Sheet, block: Block, note: str, *, on_lines: bool) -> Marku
         for cell, width in zip(cells, widths, strict=True):
             paragraphs: list[str] = []
             for line in as_lines(cell):
-                paragraphs.append(
-                    f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{note}{runs_xml(line, sheet.comments)}</w:p>'
-                )
+                paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{note}{sheet.xml(line)}</w:p>')
                 note = ""
             out.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{"".join(paragraphs)}</w:tc>')
         head = "<w:tblHeader/>" if header and len(block.rows) > 1 else ""
@@ -91,9 +102,7 @@ def box_xml(sheet: Sheet, rows: Sequence[Sequence[Runs]], note: str) -> Markup:
         for line in lines:
             # Half a line of air above each box.
             air = f'<w:spacing w:before="{HALF}"/>' if not paragraphs else ""
-            paragraphs.append(
-                f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{air}</w:pPr>{note}{runs_xml(line, sheet.comments)}</w:p>'
-            )
+            paragraphs.append(f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{air}</w:pPr>{note}{sheet.xml(line)}</w:p>')
             note = ""
         out.append(
             f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{height}" w:hRule="atLeast"/></w:trPr>'

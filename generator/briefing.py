@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator import blocks, phrases
+from generator import blocks, courtpapers, officepapers, packet, phrases
 from generator.analysis import ELEMENTS
 from generator.casefile import CaseFile, Fact
 from generator.chronology import tell
 from generator.citations import Ref
 from generator.moments import long_date
+from generator.naming import surname
 from generator.sight import Sight
 from generator.views import FactView, View
 from generator.wording import Missing
@@ -36,10 +37,14 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
         "claim": View(case.claim, "claim"),
         "negotiation": View(case.negotiation, "negotiation"),
         "record_of": View(case.record, "record"),
-        "hearing_department": case.case.hearing.department or case.case.court.department or Missing("department", "case.hearing.department"),
+        "hearing_department": case.case.hearing.department
+        or case.case.court.department
+        or Missing("department", "case.hearing.department"),
         "rule": blocks.RULE,
         "judge_line": "Judge of the Superior Court",
-        "custody_words": "out of custody" if case.case.custody.in_custody is False else Missing("custody status", "case.custody.in_custody"),
+        "custody_words": "out of custody"
+        if case.case.custody.in_custody is False
+        else Missing("custody status", "case.custody.in_custody"),
         **_pleading(case, any(c.gate.charged.serious for c in sight.counts)),
         "defendant": sight.defendant,
         "they": sight.defendant.they,
@@ -49,27 +54,45 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
         "barred": [c for c in sight.counts if not c.gate.open],
         "murders": [c for c in sight.counts if c.gate.charged.homicide == "murder"],
         "unsettled": [c for c in sight.requested if c.duress == "unsettled"],
+        "death_unknown": [c for c in sight.requested if c.duress == "barred-if-death-resulted"],
         "felony_murders": [c for c in sight.counts if c.duress == "via-predicate"],
         "complete": bool(sight.requested) and all(c.showing(e) for c in sight.requested for e in ELEMENTS),
+        "asked_over": lambda element: any(t.overridden(element) for t in sight.threats),
         "shown": lambda element: any(t.showing(element) for t in sight.threats),
-        "timed": bool(sight.threats) and all(t.made and t.acted(c) for c in sight.requested for t in c.threats),
-        "before_trial": case.case.stage in ("investigation", "complaint", "held-to-answer", "pretrial"),
+                "before_trial": case.case.stage in ("investigation", "complaint", "held-to-answer", "pretrial"),
         "threats": sight.threats,
-        "coercer_uncharged": bool(sight.threats) and not _charged(sight),
+        "coercer_uncharged": _uncharged(sight),
         "alternatives": sight.alternatives,
+        "battering": sight.pick(set(case.belief.history) & set(case.mitigation.victimization)),
+        "victims": [p for p in case.persons if p.protected == "victim"],
+        "triggers": _triggers(case),
+        "cast": _cast(sight),
         "before": sight.pick_in_order(f.id for f in story.before),
         "during_threat": sight.pick_in_order(f.id for f in story.threat),
         "during_act": sight.pick_in_order(f.id for f in story.act),
         "after": sight.pick_in_order(f.id for f in story.after),
-        "key_facts": [f for f in sight.pick_in_order(f.id for part in (story.before, story.threat, story.act) for f in part) if f.id in key],
+        "key_facts": [
+            f for f in sight.pick_in_order(f.id for part in (story.before, story.threat, story.act) for f in part) if f.id in key
+        ],
         "outside": _outside(sight),
         "background": {name: sight.pick(getattr(case.background, name)) for name in type(case.background).model_fields},
         "belief": {name: sight.pick(getattr(case.belief, name)) for name in type(case.belief).model_fields},
         "mitigation": {name: sight.pick(getattr(case.mitigation, name)) for name in type(case.mitigation).model_fields},
         "offered_on": lambda *issues: [f for f in sight.facts.values() if any(f.proves(issue) for issue in issues)],
-        "experts": [View(e, f"experts[{i}]") for i, e in enumerate(case.experts) if e.decided_to_call and e.disclosed],
+        "experts": [
+            {"name": e.name, "field": sight.naming.redact(e.field) if e.field else Missing("field of the expert"),
+             "topics": [sight.naming.redact(t) for t in e.topics]}
+            for e in case.experts if e.decided_to_call and e.disclosed
+        ],
+        "rests_on_prelim": bool(case.record.prelim) or any(
+            e.cite_as == "prelim-transcript" and e.origin == "court" for e in case.evidence
+        ),
+        "findings_made": sight.pick(case.record.findings),
         "exhibits": sight.exhibits,
         "service": [blocks.ServiceView(s, f"service[{i}]") for i, s in enumerate(case.service)],
+        **courtpapers.names(sight, paper),
+        **packet.names(sight, paper),
+        **officepapers.names(sight, paper),
         "paper": paper,
         "served_title": paper["titles"],
         "cite": lambda *a, **k: phrases.cited("sentence", *a, **k),
@@ -80,10 +103,13 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
         **{
             function.__name__: function
             for function in (
-                phrases.record, phrases.series, phrases.labels, phrases.union, phrases.capital, phrases.heading_case, phrases.article,
-                phrases.sentence, phrases.options, phrases.chances, phrases.tagged, phrases.untagged, phrases.tags, phrases.aided,
-                phrases.aimed_elsewhere, phrases.short_of_death, phrases.demanded, phrases.predicates, phrases.voices, phrases.shares, phrases.the, phrases.joined, blocks.statement,
-                blocks.element_table, blocks.signature, blocks.addresses, blocks.boxes,
+                phrases.record, phrases.series, phrases.labels, phrases.union, phrases.capital, phrases.heading_case,
+                phrases.article, phrases.sentence, phrases.sentence_end, phrases.options, phrases.chances,
+                phrases.tagged, phrases.untagged, phrases.tags, phrases.aided, phrases.aimed_elsewhere,
+                phrases.short_of_death, phrases.demanded, phrases.predicates, phrases.same, phrases.threateners,
+                phrases.introduces, phrases.plural, phrases.events, phrases.own_dangers, phrases.without,
+                phrases.answered, phrases.voices, phrases.shares, phrases.the, phrases.joined, blocks.statement,
+                blocks.element_table, blocks.signature, blocks.addresses, blocks.boxes, blocks.consented,
             )
         },
     }  # fmt: skip
@@ -99,13 +125,36 @@ def _pleading(case: CaseFile, serious: bool) -> dict[str, Any]:
     return {"pleading": name, "pleading_date": long_date(date), "serious_information": information and serious}
 
 
-def _charged(sight: Sight) -> bool:
-    """Whether every person who made a threat relied on is charged in this case."""
-    charged = {c.person for c in sight.case.codefendants} | {c.name for c in sight.case.codefendants}
-    people = {t.by for t in sight.case.threats if t.by}
-    return all(
-        by in charged or ((person := sight.naming.person(by)) is not None and person.id in charged) for by in people
+def _triggers(case: CaseFile) -> list[str]:
+    """What Pen. Code, § 1016.7 lists, as far as the facts file claims it."""
+    listed = (
+        (case.mitigation.trauma, "trauma"),
+        (case.mitigation.youth, "youth"),
+        (case.mitigation.victimization, "victimization by intimate partner violence or human trafficking"),
     )
+    return [words for facts, words in listed if facts]
+
+
+def _cast(sight: Sight) -> str:
+    """The people whom a letter names, each with a word on who that is; empty where it names nobody."""
+    makers = list(dict.fromkeys(str(t.coercer_full) for t in sight.threats if t.coercer_full))
+    witnesses = _outside(sight)["witnesses"]
+    pieces = [f"{_listed(makers)}, who made the threat{'s' if len(sight.threats) > 1 else ''}"] if makers else []
+    pieces += [f"{c.name}, who is charged as well" for c in sight.case.codefendants if c.name not in makers]
+    pieces += [f"the witness{'es' if len(witnesses) > 1 else ''} {_listed(witnesses)}"] if witnesses else []
+    return "; ".join(pieces[:-1]) + ("; and " if len(pieces) > 1 else "") + pieces[-1] if pieces else ""
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:-1]) + ("," if len(names) > 2 else "") + (" and " if len(names) > 1 else "") + names[-1]
+
+
+def _uncharged(sight: Sight) -> bool:
+    """Whether somebody else is charged in this case and nobody who made a threat told here is among them."""
+    charged = {name for c in sight.case.codefendants for name in (c.person, c.name) if name}
+    surnames = {surname(c.name) for c in sight.case.codefendants}
+    people = {t.coercer_full for t in sight.threats if t.coercer_full} | {t.by for t in sight.case.threats if t.by}
+    return bool(charged and sight.threats) and not any(p in charged or surname(str(p)) in surnames for p in people)
 
 
 def _key_facts(sight: Sight) -> set[str]:

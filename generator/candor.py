@@ -64,7 +64,10 @@ def _serious_plea(setting: Setting) -> bool:
 # Conditions that follow from the case, for a paper that argues duress. Each says when it holds.
 COMPUTED: dict[str, tuple[str, Callable[[Setting], bool]]] = {
     "murder-count-discussed": ("a count charges murder, so that coercion is discussed beside it", _murder),
-    "capital-count": ("a count that is not murder is closed to duress, because the crime may be punished with death", _capital),
+    "capital-count": (
+        "a count that is not murder is closed to duress, because the crime may be punished with death",
+        _capital,
+    ),
     "no-demand-shown": ("the facts given show that nobody demanded the crime of a count", _no_demand),
     "train-wreck-death": ("a count under section 219 in which a person died", lambda s: _killed(s, "219")),
     "life-prisoner-death": ("a count under section 4500 in which the victim died", lambda s: _killed(s, "4500")),

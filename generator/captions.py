@@ -31,7 +31,9 @@ def _ends(runs: Runs, mark: str) -> Runs:
     return runs if plain(runs).rstrip().endswith((mark, ".", ";")) else (*runs, Run(mark))
 
 
-def _attorney(sheet: Sheet, caption: Caption, hints: Sequence[str]) -> tuple[Markup, list[Markup]]:
+def _attorney(
+    sheet: Sheet, caption: Caption, hints: Sequence[str], bookmark: str, mark: str
+) -> tuple[Markup, list[Markup]]:
     """The first line, which stands on line 1 by itself, and the rest for the single-spaced box below it.
 
     The paper may not begin with the box: LibreOffice puts a blank line before a table that opens a paper with
@@ -44,7 +46,7 @@ def _attorney(sheet: Sheet, caption: Caption, hints: Sequence[str]) -> tuple[Mar
     count = sum(count_lines(line, width) for line in rest)
     height = max(ATTORNEY_LINES - 1, (count + 1) // 2) * 2 * HALF
     what = "the attorney's lines"
-    return sheet.place(what, first, *hints), [
+    return sheet.place(what, first, *hints, bookmarks=(bookmark,), after=mark), [
         sheet.place(what, line, *((f"row={height}",) if n == 0 else ())) for n, line in enumerate(rest)
     ]
 
@@ -67,8 +69,11 @@ def _height(kind: str, runs: Runs, room: int) -> int:
     return count_lines(runs, room - indent, bold=bold) + _AIR.get(kind, 0)
 
 
-def caption_view(sheet: Sheet, caption: Caption, hints: Sequence[str]) -> View:
-    """The caption: attorney box, court, and the table of parties and paper, as high as its longer side."""
+def caption_view(sheet: Sheet, caption: Caption, hints: Sequence[str], bookmark: str = "", mark: str = "") -> View:
+    """The caption: attorney box, court, and the table of parties and paper, as high as its longer side.
+
+    `bookmark` is the name of the place where it begins, `mark` a field that stands there and prints nothing.
+    """
     width = sheet.styles.page_center
     labeled = plain(caption.case_number).lower().startswith(("case", "no."))
     right = [("number", caption.case_number if labeled else (Run("Case No. "), *caption.case_number))]
@@ -93,7 +98,7 @@ def caption_view(sheet: Sheet, caption: Caption, hints: Sequence[str]) -> View:
         # The last row leaves the half-line in which the rule under the parties stands.
         height = ((count + 2) // 2 * 2 - 1 if last else (count + 1) // 2 * 2) * HALF
         rows.append(_row(sheet, cells, height))
-    attorney, attorney_rest = _attorney(sheet, caption, hints)
+    attorney, attorney_rest = _attorney(sheet, caption, hints, bookmark, mark)
     return {
         "attorney": attorney,
         "attorney_rest": attorney_rest,

@@ -197,6 +197,7 @@ class Case(Entry):
     dates: Dates = Field(default_factory=Dates)
     hearing: Hearing = Field(default_factory=Hearing)
     custody: Custody = Field(default_factory=Custody)
+    court_trial: Bool | None = F("whether the trial is to the court without a jury", "false")
     citation_style: Literal["csm", "bluebook"] = Field(default="csm", title="citation style (rule 1.200)")
 
 
@@ -289,6 +290,9 @@ class Count(Entry):
     enhancements: Texts = F("enhancements alleged", many=True)
     special_circumstances: Texts = F("special circumstances alleged", many=True)
     death_resulted: Bool | None = F("whether a death resulted")
+    unproved_element: Text | None = F(
+        "element of the offense on which the People's evidence fails", "the intent to aid the robbery"
+    )
 
 
 class Admitted(Entry):
@@ -381,6 +385,8 @@ class Preservation(Entry):
     """A recording or record that somebody must be asked to keep."""
 
     recipient: Text | None = F("who has the recording")
+    address: Lines | None = F("address of the holder of the recording")
+    email: Text | None = F("e-mail address of the holder of the recording", "records@larkfield.example")
     system: Text | None = F("system or camera")
     window: Window | None = F("time window")
     overwrite_by: Date | None = F("date on which it is overwritten")
@@ -512,6 +518,9 @@ class Homicide(Entry):
     participation: Participation = Field(default_factory=Participation)
     premeditation: Ids = F("facts on premeditation", many=True)
     implied_malice: Ids = F("facts on implied malice", many=True)
+    preserve_change_of_law: Bool | None = F(
+        "whether counsel asks, against People v. Anderson, to preserve the question for a higher court", "false"
+    )
 
 
 class Clearance(Entry):
@@ -566,6 +575,36 @@ class Sentencing(Entry):
     convicted_counts: Numbers = F("counts of conviction", many=True)
     report: Id | None = F("the probation report's evidence id")
     request: Text | None = F("sentence requested")
+    after_plea: Bool | None = F("whether the conviction is by plea", "false")
+    penalty_phase: Bool | None = F("whether this is the penalty phase of a capital case", "false")
+
+
+class Request(Entry):
+    """An approved instruction that counsel asks for beyond those that the charges and the defense bring with them."""
+
+    calcrim: Text = Field(title="CALCRIM number", examples=["1800"])
+    count: Whole | None = F("count that it concerns", "1")
+    as_: Literal["lesser", "attempt", "offense", "other"] = Field(default="other", alias="as", title="as what")
+
+
+class PatternChoice(Entry):
+    """Counsel's choice for a bracket, pair or blank of an approved instruction that the facts do not decide."""
+
+    calcrim: Text = Field(title="CALCRIM number", examples=["1600"])
+    at: Text = Field(title="words in the bracket, pair or blank", examples=["insert description of property"])
+    use: Text | None = F("what goes there; keep for what the brackets hold; nothing to leave it out", "keep")
+
+
+class Instructions(Entry):
+    """What counsel decides about the packet of proposed jury instructions."""
+
+    requests: list[Request] = F("further approved instructions", many=True)
+    special: list[Literal["opportunity", "acquaintance"]] = F(
+        "special instructions that are left out unless counsel asks for them", "opportunity", many=True
+    )
+    words_limited: Bool | None = F("whether the court limits the threat words to their effect on the hearer", "false")
+    burden_struck: Bool | None = F("whether the court strikes the burden paragraph of CALCRIM No. 3402", "false")
+    choices: list[PatternChoice] = F("choices in approved instructions", many=True)
 
 
 class CaseFile(Entry):
@@ -593,4 +632,5 @@ class CaseFile(Entry):
     homicide: Homicide = Field(default_factory=Homicide)
     negotiation: Negotiation = Field(default_factory=Negotiation)
     mitigation: Mitigation = Field(default_factory=Mitigation)
+    instructions: Instructions = Field(default_factory=Instructions)
     sentencing: Sentencing | None = None

@@ -31,10 +31,11 @@ class Head(_Strict):
     """
 
     heading: str = ""
-    level: Literal[2, 3] = 2
+    level: Literal[1, 2, 3] = 2  # 1 is a centered title without a number
     when: str = "true"
     cites: tuple[str, ...] = ()
     adverse: tuple[str, ...] = ()
+    argues: tuple[str, ...] = ()  # the points of generator/candor.py that oblige a paper to name adverse authority
     searched: dt.date | None = None
     note: str = ""
 
@@ -63,6 +64,8 @@ class PartPlan(_Strict):
     title: str
     caption: bool = False
     heading: bool = True  # whether the title is printed at the head of the part
+    exhibits: bool = False  # the index of what the declaration attaches, and a slip sheet for each; then no entries
+    for_each: str = ""  # a list among the names of the clauses: one part an entry, which the clauses call `instruction`
     entries: tuple[str | Section, ...]
 
 
@@ -73,6 +76,10 @@ class Form(_Strict):
     stages: tuple[Stage, ...]
     length: Literal["long", "short"] | None = None
     companion: str = ""  # the suffix of the companion file that this form makes; empty for the paper itself
+    template: str = ""  # where it differs from the paper's own
+    audience: Audience | None = None  # where it differs from the paper's own
+    record: Literal["", "preliminary", "trial"] = ""  # the only record that this form may speak of
+    notice: str = ""  # what counsel alone is told when this form is drafted
     title: tuple[str, ...]
     footer: str
     parts: tuple[PartPlan, ...]
@@ -91,8 +98,11 @@ class Paper(_Strict):
     audience: Audience
     served: bool
     template: str
+    addressee: Literal["prosecutor", "custodian", "client", "none"] = Field(
+        "prosecutor", description="to whom a letter is addressed; none for a memorandum without a letterhead"
+    )
     asserts_duress: bool = Field(description="whether the paper asks for or argues duress, so that the guards apply")
-    needs: tuple[Literal["requestable-count", "homicide", "conviction"], ...] = ()
+    needs: tuple[Literal["requestable-count", "homicide", "conviction", "preservation"], ...] = ()
     stages: Annotated[tuple[Stage, ...], BeforeValidator(_stages)]
     each: Literal["", "preservation"] = Field(
         "", description="the section of the facts file that gives one file an entry"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from generator import __version__
+from generator.calcrim_cli import app as calcrim_app
 from generator.findings import CannotContinue, Finding
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from generator.clauses import Paper
     from generator.drafting import Drafted, Options
     from generator.library import Library
+    from generator.office import Office
     from generator.reading import Reading
 
 EXIT_FAULT, EXIT_USAGE, EXIT_REFUSED, EXIT_OUTPUT = 1, 2, 5, 6
@@ -32,12 +34,14 @@ app = typer.Typer(
     help="Draft California criminal-defense papers for the duress defense (Pen. Code, § 26, subd. Six) from a facts file.\n\n"
     "Every draft is for review by a licensed attorney and is not legal advice. Nothing leaves this machine.",
     epilog="Exit codes: 0 done; 1 fault of the program; 2 usage; 3 facts file invalid; 4 library invalid; "
-    "5 refused by a legal guard or by --final; 6 output exists or cannot be written.",
+    "5 refused by a legal guard, by --final or because citations do not agree; 6 output exists or cannot be written.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=True,
 )
+
+app.add_typer(calcrim_app, name="calcrim")
 
 
 class Style(StrEnum):
@@ -107,6 +111,16 @@ def _reads(given: Path | None, case: Path) -> Path | None:
     return beside if beside.is_file() else None
 
 
+def _instruction_texts(given: Path | None) -> Path | None:
+    """The office's instruction texts: --calcrim, else DURESS_CALCRIM, else the private folder where there is one."""
+    import os
+
+    from generator.calcrim import default_folder
+
+    private = default_folder()
+    return given or (private if os.environ.get("DURESS_CALCRIM") or private.is_dir() else None)
+
+
 def _today() -> dt.date:
     return dt.date.today()
 
@@ -143,6 +157,18 @@ def draft(
     reads: Annotated[
         Path | None, typer.Option("--reads", help="The signing lawyer's record of what was read.", show_default=False)
     ] = None,
+    calcrim: Annotated[
+        Path | None,
+        typer.Option("--calcrim", metavar="FOLDER", help="The office's own instruction texts.", show_default=False),
+    ] = None,
+    tables: Annotated[
+        bool | None,
+        typer.Option(
+            "--tables/--no-tables",
+            help="Tables of contents and authorities; by default for a memorandum of more than 10 pages.",
+            show_default=False,
+        ),
+    ] = None,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="No margin comments.")] = False,
     as_of: Annotated[
         str | None,
@@ -152,30 +178,50 @@ def draft(
     ] = None,
 ) -> None:
     """Draft a paper, or every paper that is open to the case. Prints one path a line."""
-    from generator import drafting
+    from generator.office import Office, no_libreoffice
 
     if long and short:
         print("duress: error: --long and --short exclude each other", file=sys.stderr)
         raise typer.Exit(EXIT_USAGE)
-    reading, office, analysis = _open_case(case)
-    options = drafting.Options(
-        _date(as_of),
-        style.value if style else None,
-        "long" if long else "short" if short else None,
-        final,
-        not no_comments,
-        _reads(reads, case),
-    )
-    if document == "all":
-        written = _draft_all(reading, office, analysis, options, output or Path())
-    else:
-        paper = _paper(office, document)
-        drafting.refuse_unless_open(paper, reading, analysis, office)
-        written = {}
-        for done in drafting.draft_paper(paper, reading, analysis, office, options):
-            tell(done.draft.findings)
-            written[_target(output, done, in_folder=bool(paper.each))] = done.data
-    _write(written, force, pdf)
+    with Office() as layout:
+        if pdf or tables:
+            layout.start()  # LibreOffice starts while the papers are written
+        from generator import drafting
+
+        reading, office, analysis = _open_case(case)
+        options = drafting.Options(
+            _date(as_of),
+            style.value if style else None,
+            "long" if long else "short" if short else None,
+            final,
+            not no_comments,
+            _reads(reads, case),
+            _instruction_texts(calcrim),
+            tables,
+            pdf,
+        )
+        if document == "all":
+            written = _draft_all(reading, office, analysis, options, output or Path(), layout)
+        else:
+            paper = _paper(office, document)
+            drafting.refuse_unless_open(paper, reading, analysis, office)
+            written = {}
+            for done in drafting.draft_paper(paper, reading, analysis, office, options, layout):
+                _collect(written, _target(output, done, in_folder=bool(paper.each)), done)
+        layout.finish()
+        _write(written, force, [p for p in (case, options.reads) if p])
+        if pdf and not layout.there:
+            raise no_libreoffice()
+
+
+def _collect(written: dict[Path, bytes], target: Path, done: Drafted) -> None:
+    """Prints what is to be said of a file, and adds it and its PDF to what will be written."""
+    from generator.output import sealed_pdf
+
+    tell(done.draft.findings)
+    written[target] = done.data
+    if done.pdf is not None:
+        written[target.with_suffix(".pdf")] = sealed_pdf(done.pdf)
 
 
 def _target(output: Path | None, done: Drafted, *, in_folder: bool) -> Path:
@@ -184,11 +230,14 @@ def _target(output: Path | None, done: Drafted, *, in_folder: bool) -> Path:
 
     if output is None:
         return Path(done.name)
+    if output.name == "":
+        print("duress: error: -o names no file", file=sys.stderr)
+        raise typer.Exit(EXIT_USAGE)
     return output / done.name if in_folder else output.with_name(with_suffix(output.name, done.suffix))
 
 
 def _draft_all(
-    reading: Reading, office: Library, analysis: Analysis, options: Options, folder: Path
+    reading: Reading, office: Library, analysis: Analysis, options: Options, folder: Path, layout: Office
 ) -> dict[Path, bytes]:
     from generator import drafting
     from generator.guards import open_papers
@@ -198,9 +247,8 @@ def _draft_all(
         if not found.open:
             print(f"{reading.file}: note not-open {found.paper}: {found.reason}", file=sys.stderr)
             continue
-        for done in drafting.draft_paper(office.papers[found.paper], reading, analysis, office, options):
-            tell(done.draft.findings)
-            written[folder / done.name] = done.data
+        for done in drafting.draft_paper(office.papers[found.paper], reading, analysis, office, options, layout):
+            _collect(written, folder / done.name, done)
     if not written:
         raise CannotContinue(
             [Finding(reading.file, 0, 0, "error", "refused", "all", "no paper is open for this case")], EXIT_REFUSED
@@ -208,34 +256,41 @@ def _draft_all(
     return written
 
 
-def _write(written: dict[Path, bytes], force: bool, pdf: bool) -> None:
+def _write(written: dict[Path, bytes], force: bool, sources: list[Path]) -> None:
     from generator.output import write_all
 
-    write_all(written, force=force)
+    write_all(written, force=force, never=sources)
     for path in written:
         print(path)
-        if pdf:
-            from generator.pagination import to_pdf
-
-            to_pdf(path, path.with_suffix(".pdf"))
-            print(path.with_suffix(".pdf"))
 
 
 @app.command()
 def check(
     case: CasePath,
     shape: Annotated[Shape, typer.Option("--format", help="Output format.")] = Shape.text,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Day by which dates have passed; today.", show_default=False),
+    ] = None,
 ) -> None:
-    """Validate a facts file; show the charge gate, the element chart and which papers are open."""
+    """Validate a facts file; show the charge gate, the element chart, the dates and which papers are open."""
     from generator import chart
+    from generator.alerts import alerts
+    from generator.deadlines import deadlines
     from generator.guards import open_papers
 
+    day = _date(as_of)
     reading, office, analysis = _open_case(case)
     papers = open_papers(office.papers.values(), reading.case, analysis)
+    dates = deadlines(reading.case, day)
+    found = alerts(reading, analysis, dates)
+    tell(found)
     if shape is Shape.json:
-        print(json.dumps(chart.as_data(reading.case, analysis, papers, reading.warnings), indent=2, ensure_ascii=False))
+        findings = [*reading.warnings, *found]
+        data = chart.as_data(reading.case, analysis, papers, findings, dates, day)
+        print(json.dumps(data, indent=2, ensure_ascii=False))
     else:
-        print(chart.as_text(reading.case, analysis, papers))
+        print(chart.as_text(reading.case, analysis, papers, dates))
 
 
 @app.command()
@@ -245,7 +300,8 @@ def documents() -> None:
 
     for paper in library.load().papers.values():
         print(
-            f"{paper.paper:<14} {paper.name}\n{'':<14} for the {paper.reader}; {paper.audience}\n{'':<14} open at: {', '.join(paper.stages)}"
+            f"{paper.paper:<14} {paper.name}\n{'':<14} for the {paper.reader}; {paper.audience}\n"
+            f"{'':<14} open at: {', '.join(paper.stages)}"
         )
 
 
@@ -259,6 +315,7 @@ def explain(
 
     reading, office, analysis = _open_case(case)
     paper = _paper(office, document)
+    drafting.refuse_unless_open(paper, reading, analysis, office)
     done = drafting.compose(
         paper, reading, analysis, office, drafting.Options(reading.case.case.dates.filed or _today())
     )
@@ -267,20 +324,90 @@ def explain(
 
 
 @app.command()
-def cites(case: CasePath) -> None:
-    """List every authority that the open papers cite, its page and how it was seen."""
-    from generator import drafting
-    from generator.guards import open_papers
+def cites(
+    target: Annotated[
+        Path, typer.Argument(metavar="CASE.yaml|FILE.docx", help="A facts file, or any Word file.", show_default=False)
+    ],
+    reading_list: Annotated[
+        Path | None,
+        typer.Option(
+            "--reading-list", metavar="OUT.docx", help="Print the list as a table to initial.", show_default=False
+        ),
+    ] = None,
+    reads: Annotated[
+        Path | None, typer.Option("--reads", help="The signing lawyer's record of what was read.", show_default=False)
+    ] = None,
+    style: Annotated[Style | None, typer.Option("--style", help="Citation style.", show_default=False)] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Day by which a reading counts.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Move a file that is in the way to NAME.bak first.")] = False,
+) -> None:
+    """List what the open papers cite, or hold any Word file's citations against the table of authorities.
 
-    reading, office, analysis = _open_case(case)
-    options = drafting.Options(reading.case.case.dates.filed or _today())
-    for found in open_papers(office.papers.values(), reading.case, analysis):
-        if not found.open:
-            continue
-        done = drafting.compose(office.papers[found.paper], reading, analysis, office, options)
-        print(f"{found.paper}: {len(done.cited)} propositions")
-        for authority, proposition in done.cited:
-            print(f"  {authority}/{proposition}" if proposition else f"  {authority} (named only)")
+    CASE.yaml: every authority of every open paper, what it is cited for, its page, how the page is known, where it is
+    cited, and whether the signing attorney has read it.
+
+    FILE.docx: every citation that is unknown, wrong, never to be cited, on a page nobody saw, or a short form without an
+    antecedent, with its paragraph and words. Exit code 5 if any of these is an error, 0 otherwise.
+    """
+    if target.suffix.lower() == ".docx":
+        _examine(target, _reads(reads, target), _date(as_of))
+        return
+    from generator import drafting, readinglist
+    from generator.assembly import companions
+    from generator.guards import open_papers
+    from generator.reads import load as load_reads
+
+    reading, office, analysis = _open_case(target)
+    record = _reads(reads, target)
+    day = reading.case.case.dates.filed or _date(as_of)
+    options = drafting.Options(day, style.value if style else None, reads=record)
+    papers = [
+        (f"{found.paper}{companion.suffix}", drafting.compose(paper, reading, analysis, office, options, companion))
+        for found in open_papers(office.papers.values(), reading.case, analysis)
+        if found.open and (paper := office.papers[found.paper])
+        for companion in companions(paper, reading.case)
+    ]
+    counsel = reading.case.counsel.name
+    entries = readinglist.reading_list(
+        papers, office.authorities, load_reads(record), counsel, day, options.style or reading.case.case.citation_style
+    )
+    if reading_list is None:
+        print(readinglist.as_text(papers, entries))
+        return
+    from generator.output import sealed, write_all
+
+    title = f"Reading list for {counsel or 'counsel'}, {day:%B} {day.day}, {day.year}"
+    write_all({reading_list: sealed(readinglist.as_word(title, counsel or "Counsel", day, entries))}, force=force)
+    print(reading_list)
+
+
+def _examine(file: Path, record: Path | None, day: dt.date) -> None:
+    """Prints what is in a Word file and what is wrong with it."""
+    from generator import library, review
+    from generator.findings import errors
+    from generator.reads import load as load_reads
+
+    office = library.load()
+    # An edited draft may be signed by anybody: the pages that any lawyer on record found are good.
+    found = load_reads(record)
+    pages = {key: page for by in {e.by for e in found.entries} for key, page in found.good(by, day).items()}
+    index = review.Index(office.authorities.confirm(pages), office.offenses)
+    try:
+        data = file.read_bytes()
+    except OSError as fault:
+        hint = "name a facts file or a Word file"
+        message = f"cannot be read: {fault.strerror}"
+        raise CannotContinue([Finding(str(file), 0, 0, "error", "unreadable", "", message, hint)], 3) from None
+    seen, findings = review.examine(data, str(file), index)
+    for one in seen:
+        known = one.judged.authority.id if one.judged.authority else one.judged.problem or "charged offense"
+        print(f"{one.passage}: {one.judged.cite.text}  [{known}]")
+    print(f"{len(seen)} citations, {len(errors(findings))} errors, {len(findings) - len(errors(findings))} warnings")
+    tell(findings)
+    if errors(findings):
+        raise typer.Exit(EXIT_REFUSED)
 
 
 @app.command()

@@ -43,6 +43,7 @@ class Run:
     mark: Mark = "plain"
     key: str = ""
     comment: str = ""
+    page_of: str = ""  # a place in the paper (`Block.anchor`) whose page stands here instead of `text`
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Block:
     number: str = ""
     keep_next: bool = False
     clause: str = ""
+    anchor: str = ""  # a name for this place, for `Run.page_of`
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,28 @@ class Part:
     blocks: tuple[Block, ...]
     caption: Caption | None = None  # set for the first part and for the proposed order
     new_page: bool = True
+    memorandum: bool = False  # its pages count against the limit, and the two tables stand before it
+
+
+Category = Literal["Cases", "Constitutional Provisions", "Statutes", "Rules", "Other Authorities"]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An authority as the table of authorities lists it: in full, without a page. `key` is that of its runs."""
+
+    key: str
+    category: Category
+    entry: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """An exhibit that the paper attaches. `anchor` is the place of its slip sheet, `file` what goes behind it."""
+
+    anchor: str
+    name: str
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +136,9 @@ class Document:
     draft: bool = True
     letterhead: Letterhead | None = None
     privileged: bool = False
+    authorities: tuple[Listed, ...] = ()  # every authority that the paper cites, in the order of the table
+    exhibits: tuple[Exhibit, ...] = ()
+    tables: bool = False  # whether the tables of contents and authorities are printed
 
 
 def plain(runs: tuple[Run, ...]) -> str:

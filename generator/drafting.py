@@ -9,8 +9,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from generator import gate
 from generator.analysis import Analysis, analyze
 from generator.assembly import Companion, Draft, Length, assemble, companions
 from generator.clauses import Paper
@@ -18,7 +19,13 @@ from generator.findings import CannotContinue, Finding
 from generator.guards import Openness, openness, owed
 from generator.library import Library
 from generator.reading import Reading
+from generator.reads import Reads
 from generator.reads import load as load_reads
+from generator.source import path_text
+
+if TYPE_CHECKING:
+    from generator.office import Office
+    from generator.pagination import Paged
 
 EXIT_REFUSED = 5
 Style = Literal["csm", "bluebook"]
@@ -34,6 +41,9 @@ class Options:
     final: bool = False
     comments: bool = True
     reads: Path | None = None
+    calcrim: Path | None = None  # the folder of the office's own instruction texts
+    tables: bool | None = None  # tables of contents and authorities: always, never, or by the memorandum's length
+    pdf: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Drafted:
     suffix: str
     draft: Draft
     data: bytes
+    pdf: bytes | None = None
 
 
 def analyze_case(reading: Reading, library: Library) -> Analysis:
@@ -57,6 +68,14 @@ def refuse_unless_open(paper: Paper, reading: Reading, analysis: Analysis, libra
     found = openness(paper, reading.case, analysis)
     if found.open:
         return
+    if found.places:
+        raise CannotContinue(
+            [
+                Finding(reading.file, *reading.marks.at(path), "error", "refused", path_text(path), reason, hint)
+                for path, reason, hint in found.places
+            ],
+            EXIT_REFUSED,
+        )
     others = [o.paper for o in (openness(p, reading.case, analysis) for p in library.papers.values()) if o.open]
     instead = f"open for this case: {', '.join(others)}" if others else "no paper is open for this case"
     raise CannotContinue(
@@ -81,11 +100,12 @@ def compose(
     """One file of a paper as a document. Raises CannotContinue for a clause fault (4) or for `--final` with something open (5)."""
     style: Style = options.style or reading.case.case.citation_style
     day = reading.case.case.dates.filed or options.as_of
-    read = load_reads(options.reads).good(reading.case.counsel.name, day)
-    library = replace(library, authorities=library.authorities.confirm(read)) if read else library
+    reads = load_reads(options.reads)
+    library = _as_read(library, reads, reading, options)
     draft = assemble(
         paper, reading.case, analysis, library, file=reading.file, as_of=day,
         style=style, length=options.length, final=options.final, companion=companion,
+        calcrim=options.calcrim,
     )  # fmt: skip
     pending = [
         Finding(
@@ -98,12 +118,17 @@ def compose(
             o.message,
             o.hint,
         )
-        for o in owed(paper, reading.case)
+        for o in (owed(paper, reading.case) if companion is None or not companion.form else ())  # said once a paper
     ]
+    if companion is None or not companion.suffix:
+        pending += gate.standing(
+            draft, paper, reading.case, analysis, library, file=reading.file, day=day, final=options.final
+        )
+    pending += reads.faults(library.authorities, str(options.reads))
     draft = replace(draft, findings=(*draft.findings, *pending))
     if options.final:
         blocking = [
-            *still_open(draft, reading.file, library, set(read)),
+            *gate.still_open(draft, reading.file, library, reads, reading.case.counsel.name, day),
             *(f for f in pending if f.severity == "error"),
         ]
         if blocking:
@@ -111,37 +136,88 @@ def compose(
     return draft
 
 
-def still_open(draft: Draft, file: str, library: Library, read: set[tuple[str, str]]) -> list[Finding]:
-    """What keeps a paper from being final: gaps, and propositions that the signing lawyer is not on record as having read."""
-    paper = draft.document.paper
-    found = [
-        Finding(file, 0, 0, "error", "final-gap", paper, f"{gap} is still open", "fill it in the facts file")
-        for gap in draft.gaps
-    ]
-    for authority, proposition in draft.cited:
-        # An instruction requested by number needs some reading of it, not a proposition.
-        if not any(a == authority and (not proposition or p == proposition) for a, p in read):
-            what = f"{authority}/{proposition}" if proposition else authority
-            message = f"{what} is not on record as read by {draft.document.author}"
-            hint = f"read {library.authorities.authority(authority).label} at the source and enter it in the reads file (--reads)"
-            found.append(Finding(file, 0, 0, "error", "final-unread", paper, message, hint))
-    return found
+def _as_read(library: Library, reads: Reads, reading: Reading, options: Options) -> Library:
+    """The library with the pages that the signing lawyer has confirmed."""
+    read = reads.good(reading.case.counsel.name, reading.case.case.dates.filed or options.as_of)
+    return replace(library, authorities=library.authorities.confirm(read)) if read else library
+
+
+def _read_back(data: bytes, draft: Draft, reading: Reading, library: Library, options: Options) -> Draft:
+    """The draft with what its Word file gives when it is read again. Raises CannotContinue (exit 5) for a citation that
+    was lost, changed or slipped in, and for `--final` with anything that could not be read."""
+    from generator import review
+
+    office = _as_read(library, load_reads(options.reads), reading, options)
+    found = review.read_back(
+        data, draft.document, review.Index(office.authorities, office.offenses), reading.case, reading.file
+    )
+    blocking = [replace(f, severity="error") for f in found if options.final or f.severity == "error"]
+    if blocking:
+        raise CannotContinue(blocking, EXIT_REFUSED)
+    return replace(draft, findings=(*draft.findings, *found))
 
 
 def draft_paper(
-    paper: Paper, reading: Reading, analysis: Analysis, library: Library, options: Options
+    paper: Paper, reading: Reading, analysis: Analysis, library: Library, options: Options, office: Office | None = None
 ) -> list[Drafted]:
-    """Every file of a paper as a sealed Word file with its default name, the paper itself first."""
+    """Every file of a paper as a sealed Word file with its default name, the paper itself first.
+
+    `office` finds the pages for tables and index, and makes the PDFs; without it a paper has neither unless
+    `options.tables` asks for tables, which then have no pages.
+    """
     from generator.output import sealed
-    from generator.render import render
+    from generator.pagination import paged, printed
 
     out = []
     for companion in companions(paper, reading.case):
         draft = compose(paper, reading, analysis, library, options, companion)
-        data = render(draft.document, library.template(paper.template), comments=options.comments and not options.final)
-        name = file_name(reading, paper.paper, final=options.final, privileged=paper.audience == "privileged")
-        out.append(Drafted(paper.paper, with_suffix(name, companion.suffix), companion.suffix, draft, sealed(data)))
+        template, comments = library.template(draft.document.template), options.comments and not options.final
+        tables = options.tables if office else bool(options.tables)
+        done = paged(draft.document, template, office, tables=tables, comments=comments)
+        found = _page_findings(done, reading)
+        pdf = None
+        if options.pdf and office:
+            office.begin(done.data)  # while the file is read again
+        draft = replace(draft, document=done.document)
+        draft = _read_back(done.data, draft, reading, library, options)
+        if options.pdf and office and office.there:
+            pdf, faults = printed(done.document, done.data, template, office, comments=comments)
+            found += [
+                Finding(
+                    reading.file, 0, 0, "warning", "exhibit-not-appended", name, reason, "append it to the PDF by hand"
+                )
+                for name, reason in faults
+            ]
+        draft = replace(draft, findings=(*draft.findings, *found))
+        name = file_name(reading, paper.paper, final=options.final, privileged=draft.document.privileged)
+        out.append(
+            Drafted(paper.paper, with_suffix(name, companion.suffix), companion.suffix, draft, sealed(done.data), pdf)
+        )
     return out
+
+
+def _page_findings(done: Paged, reading: Reading) -> list[Finding]:
+    """Tables without pages, and a memorandum over the limit."""
+    from generator.frontmatter import page_limit
+
+    found: list[Finding] = []
+
+    def warn(code: str, message: str, hint: str) -> None:
+        found.append(Finding(reading.file, 0, 0, "warning", code, done.document.paper, message, hint))
+
+    refresh = "open the file in Word, press Ctrl+A and then F9"
+    if done.document.tables and not done.measured:
+        message = "the tables of contents and authorities have no page numbers, because LibreOffice is not installed"
+        warn("no-page-numbers", message, refresh)
+    if not done.settled:
+        warn("pages-unsettled", "the pages of the tables did not settle and may be off by one", refresh)
+    limit = page_limit(reading.case.case.court.county)
+    if done.memorandum > limit:
+        length = f"{done.memorandum:.0f}" if done.measured else f"about {done.memorandum:.0f}"
+        message = f"the memorandum has {length} pages; the limit is {limit} [Cal. Rules of Court, rule 3.1113(d)]"
+        hint = "by practice in criminal cases: shorten it, draft the short form, or ask the court for leave"
+        warn("memorandum-too-long", message, hint)
+    return found
 
 
 def with_suffix(name: str, suffix: str) -> str:

@@ -47,7 +47,10 @@ class Plan(Work):
     @property
     def incidents(self) -> list[dict[str, Any]]:
         """Every incident with its title and its map."""
-        return [{"title": _title(c, t, self._naming.short(t.by) if t.by else ""), "map": self._map(i, t)} for c, i, t in self._incidents]
+        return [
+            {"title": _title(c, t, self._naming.short(t.by) if t.by else ""), "map": self._map(i, t)}
+            for c, i, t in self._incidents
+        ]
 
     def _map(self, incident: Incident, threat: Threat) -> Paragraphs:
         """One row for the facts of an element that the same people know, sorted by the road by which they come in."""
@@ -65,7 +68,9 @@ class Plan(Work):
                 title = ""
             if not groups:
                 rows.append((title, "", UNKNOWN, UNKNOWN))
-        return self._table(("Element", "\u00b1", "Facts by their route in, with proof", "Open to"), rows, (1480, 440, 6360, 1080))
+        return self._table(
+            ("Element", "\u00b1", "Facts by their route in, with proof", "Open to"), rows, (1480, 440, 6360, 1080)
+        )
 
     @property
     def fits(self) -> Paragraphs:
@@ -73,9 +78,15 @@ class Plan(Work):
         told: dict[str, list[str]] = {}
         for count, incident, _ in self._incidents:
             for found in neighbors(self._case, count, incident):
-                open_ = [f"{c.condition.rstrip('.?')}: {c.answer}" for c in found.conditions if c.answer in ("not met", "unknown")]
+                open_ = [
+                    f"{c.condition.rstrip('.?')}: {c.answer}"
+                    for c in found.conditions
+                    if c.answer in ("not met", "unknown")
+                ]
                 why = f" ({'; '.join(open_)})" if open_ else ""
-                told.setdefault(found.title, []).append(f"Count {count.number}: {'may fit' if found.fits else 'no'}{why}.")
+                told.setdefault(found.title, []).append(
+                    f"Count {count.number}: {'may fit' if found.fits else 'no'}{why}."
+                )
         rows = [(title, " ".join(dict.fromkeys(said))) for title, said in told.items()]
         return self._table(("Defense", "Fit here"), rows or [(UNKNOWN, UNKNOWN)], (3000, 6360))
 
@@ -182,7 +193,10 @@ class Plan(Work):
             if isinstance(entry, Opinion)
             and entry.citable != "never"
             and any(
-                p.polarity == "adverse" and p.disclosure == disclosure and p.pin.basis == basis and wanted & set(p.topics)
+                p.polarity == "adverse"
+                and p.disclosure == disclosure
+                and p.pin.basis == basis
+                and wanted & set(p.topics)
                 for p in entry.propositions
             )
         ]

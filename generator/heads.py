@@ -42,7 +42,10 @@ def attorney_lines(case: CaseFile) -> tuple[Line, ...]:
     """Name and bar number, firm, address, telephone, e-mail, and for whom counsel appears (rule 2.111(1))."""
     counsel = case.counsel
     lines = [
-        _line(_or_gap(counsel.name, "counsel's name", "counsel.name"), " (SBN ", _or_gap(counsel.bar_number, "State Bar number", "counsel.bar_number"), ")"),
+        _line(
+            _or_gap(counsel.name, "counsel's name", "counsel.name"),
+            " (SBN ", _or_gap(counsel.bar_number, "State Bar number", "counsel.bar_number"), ")",
+        ),
     ]  # fmt: skip
     if counsel.firm:
         lines.append(_line(counsel.firm))
@@ -72,7 +75,9 @@ def caption(case: CaseFile, titles: list[Line]) -> Caption:
             _line("Judge: ", _or_gap(court.judge, "judge", "case.court.judge")),
         ]
     if case.case.stage == "convicted":
-        hearing.append(_line("Sentencing date: ", _or_gap(long_date(dates.sentencing), "sentencing date", "case.dates.sentencing")))
+        hearing.append(
+            _line("Sentencing date: ", _or_gap(long_date(dates.sentencing), "sentencing date", "case.dates.sentencing"))
+        )
     elif dates.trial:
         hearing.append(_line("Trial date: ", long_date(dates.trial)))
     return Caption(

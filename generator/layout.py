@@ -12,12 +12,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator.boxes import box_xml, table_xml
+from generator.boxes import box_xml, table_height, table_xml
 from generator.captions import caption_view
 from generator.document import Block, Document, Letterhead, Part, Run, plain
+from generator.fields import LEVELS, anchor, contents_mark
 from generator.linecount import count_lines
 from generator.sheet import Runs, Sheet
-from generator.wordml import as_lines, escape, markup, runs_xml
+from generator.wordml import as_lines, escape, markup
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 #: Block kinds that become Word tables.
@@ -139,7 +140,14 @@ def _blocks(sheet: Sheet, part: Part, numbering: _Numbering, hints: tuple[str, .
         else:
             stays = block.keep_next or place in held
             notes = (*hints, *numbering.hint(block), *(("keep-next",) if stays else ()))
-            view["runs"] = sheet.place(f"a block of kind {block.kind!r}", block.runs, *notes)
+            names = (
+                anchor(block.anchor) if block.anchor else "",
+                sheet.fields.heading(block.kind, block.number, block.runs),
+            )
+            breaks = block.kind == "title"  # EXHIBIT A over its title
+            view["runs"] = sheet.place(
+                f"a block of kind {block.kind!r}", block.runs, *notes, breaks=breaks, bookmarks=names
+            )
         hints = ()
         views.append(view)
         place += 1
@@ -151,12 +159,28 @@ def _table_maker(sheet: Sheet, block: Block, note: str) -> Callable[[bool], Mark
     return lambda on_lines: table_xml(sheet, block, note, on_lines=on_lines)
 
 
+#: Room that the styles of the shipped template take at both sides of a block's text, and indent its first line.
+_NARROWER = {"heading2": 720, "heading3": 1440, "quote": 1440, "item": 1080, "signature": 3960}
+_INDENTED = {"body": 720, "numbered": 1440}
+
+
+def block_height(block: Block, width: int) -> int:
+    """The numbered lines that a block takes in text of that width: exact for tables, for paragraphs a close count."""
+    if block.kind == "table":
+        return table_height(block, width)
+    if block.kind == "single":
+        return len(as_lines(block.runs)) // 2 + 1
+    bold = block.kind in LEVELS
+    lead = Run("\u00a0" * (_INDENTED.get(block.kind, 0) // 60))  # a space is three points wide
+    return count_lines((lead, *block.runs), width - _NARROWER.get(block.kind, 0), bold=bold)
+
+
 def _loose(sheet: Sheet, rows: Sequence[Sequence[Runs]], note: str) -> list[View]:
     """Single-spaced lines as paragraphs, for a paper without numbered lines."""
     out: list[View] = []
     for row in rows:
         for number, line in enumerate(row):
-            xml = markup(f"{'' if out else note}{runs_xml(line, sheet.comments)}")
+            xml = markup(f"{'' if out else note}{sheet.xml(line)}")
             out.append({"runs": xml, "last": number + 1 == len(row)})
     return out
 
@@ -178,6 +202,17 @@ def _letterhead(sheet: Sheet, head: Letterhead) -> View:
     }
 
 
+def _captioned(sheet: Sheet, part: Part, hints: tuple[str, ...]) -> View:
+    """The caption of a part, which stands in the table of contents by the part's title unless that is printed below."""
+    titled = not part.blocks or part.blocks[0].kind == "title"  # a cover page is no part of its own
+    name = "" if titled or not part.caption else sheet.fields.heading("title", "", (Run(part.title),))
+    mark = contents_mark(part.title, LEVELS["title"]) if name else ""
+    if name:
+        sheet.fields.parts.append((part.id, name))
+    assert part.caption
+    return caption_view(sheet, part.caption, hints, name, mark)
+
+
 def _starts_with_table(part: Part) -> bool:
     return bool(part.blocks) and part.blocks[0].kind in _TABLES
 
@@ -192,11 +227,22 @@ def context(document: Document, sheet: Sheet) -> View:
     if footer_lines > 2:
         raise ValueError("the short title for the foot of the page takes more than two lines; shorten it")
     numbering = _Numbering(sheet)
-    parts = []
+    parts, tables_placed = [], False
+    sheet.fields.listed = {entry.key: entry for entry in document.authorities}
+    sheet.fields.wanted = document.tables
     for number, part in enumerate(document.parts):
         hints = ("page-break",) if number and part.new_page else ()
-        caption = caption_view(sheet, part.caption, hints) if part.caption else None
+        fields = sheet.fields
+        if part.memorandum and number and document.tables and not tables_placed:
+            hints, tables_placed = (*hints, "tables=here"), True
+        caption = _captioned(sheet, part, hints) if part.caption else None
+        headed = len(fields.headings)
+        # A later part with a caption of its own (a proposed order) is a paper for itself: its citations are not listed.
+        fields.wanted = document.tables and not (number and part.caption)
         blocks = _blocks(sheet, part, numbering, () if caption else hints)
+        fields.wanted = document.tables
+        if not caption and len(fields.headings) > headed:
+            fields.parts.append((part.id, fields.headings[headed].bookmark))
         following = document.parts[number + 1] if number + 1 < len(document.parts) else None
         ends_in_table = bool((blocks and blocks[-1]["kind"] in _TABLES) or (not blocks and caption))
         if ends_in_table and (following is None or following.caption or _starts_with_table(following)):

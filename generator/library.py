@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jinja2 import nodes
 
+from generator import candor, foundations, rules
 from generator.authorities import AuthorityTable, LibraryError
 from generator.authorities import load as load_authorities
 from generator.clauses import Clause, Paper, Section, read_clause, read_paper
@@ -63,6 +64,8 @@ def load(clauses: Path | None = None, templates: Path | None = None) -> Library:
         templates or templates_dir(),
     )  # fmt: skip
     findings += check(library)
+    findings += rules.check(rules.load(root / "elements.yaml"), library.authorities)
+    findings += foundations.check(foundations.load(root / "foundations.yaml"), library.authorities)
     if findings:
         raise CannotContinue(sorted(findings), EXIT_LIBRARY)
     return library
@@ -74,10 +77,11 @@ def check(library: Library) -> list[Finding]:
     used: set[str] = set()
     for paper in library.papers.values():
         file = f"clauses/documents/{paper.paper}.yaml"
-        if not library.template(paper.template).is_file():
-            findings.append(
-                Finding(file, 1, 1, "error", "unknown-template", paper.paper, f"no template {paper.template}")
-            )
+        for template in sorted({paper.template, *(form.template for form in paper.forms if form.template)}):
+            if not library.template(template).is_file():
+                findings.append(
+                    Finding(file, 1, 1, "error", "unknown-template", paper.paper, f"no template {template}")
+                )
         for name in _named(paper):
             used.add(name)
             if name not in library.clauses:
@@ -89,7 +93,7 @@ def check(library: Library) -> list[Finding]:
                 _fault(clause, 0, "unused-clause", "no paper uses this clause", "name it in clauses/documents/")
             )
         findings += _check_citations(clause, wording, library.authorities)
-    return findings
+    return findings + candor.lint(library.clauses.values(), library.authorities)
 
 
 def _named(paper: Paper) -> Iterator[str]:
@@ -131,7 +135,7 @@ def _check_citations(clause: Clause, wording: Wording, table: AuthorityTable) ->
             if proposition:
                 table.proposition(authority, proposition)
             else:
-                table.authority(authority)
+                table.citable(authority)
         except (LibraryError, KeyError) as error:
             findings.append(_fault(clause, line, "unknown-cite", str(error.args[0] if error.args else error)))
     for name in sorted(declared - {authority for authority, _, _ in cited}):

@@ -86,7 +86,11 @@ class Naming:
 
     @cached_property
     def _surnames(self) -> list[str]:
-        names = {self.case.defendant.name, *(c.name for c in self.case.codefendants), *(p.name for p in self.case.persons)}
+        names = {
+            self.case.defendant.name,
+            *(c.name for c in self.case.codefendants),
+            *(p.name for p in self.case.persons),
+        }
         return [surname(name) for name in names]
 
     def redact(self, text: str) -> str:
@@ -109,10 +113,11 @@ class Naming:
         return text
 
 
-_ENGLISH = set(
-    "april may june august summer autumn grace hope faith joy rose mark will bill rich jack bob pat sue art drew frank dean "
-    "young long short white black brown green gray grey king bishop price cross hall hill lake park woods day".split()
-)
+_ENGLISH = {
+    "april", "may", "june", "august", "summer", "autumn", "grace", "hope", "faith", "joy", "rose", "mark", "will", "bill", "rich",
+    "jack", "bob", "pat", "sue", "art", "drew", "frank", "dean", "young", "long", "short", "white", "black", "brown", "green",
+    "gray", "grey", "king", "bishop", "price", "cross", "hall", "hill", "lake", "park", "woods", "day",
+}  # fmt: skip
 
 
 def _pattern(name: str, *, whole: bool) -> re.Pattern[str]:

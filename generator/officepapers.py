@@ -118,7 +118,11 @@ class ClientView:
             words = re.sub(rf"\b{re.escape(said)}[’'](s\b)?", "your", words)
             words = re.sub(rf"\b{re.escape(said)}\b", "you", words)
         they = self._open.defendant.they
-        if words != before and isinstance(they, Pronouns) and not any(re.search(rf"\b{re.escape(surname(o))}\b", words) for o in others):
+        if (
+            words != before
+            and isinstance(they, Pronouns)
+            and not any(re.search(rf"\b{re.escape(surname(o))}\b", words) for o in others)
+        ):
             words = re.sub(rf"\b{they.possessive}\b(?= \w)", "your", words)  # nobody else it could stand for
         return words
 

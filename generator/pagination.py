@@ -1,88 +1,140 @@
-"""Makes the PDF of a finished Word file with LibreOffice, in a profile of its own that is thrown away.
+"""Finds the pages of a paper's headings and citations as LibreOffice lays them out, and prints them in its tables.
 
-It must not know law, the case or what the file says, and it never writes a Word file.
+It must not know law, the case or what the file says; LibreOffice only measures, the Word file is always `render`'s.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import signal
-import subprocess
-import tempfile
+import importlib
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.findings import CannotContinue, Finding
+from generator.document import Document
+from generator.exhibits import filled, pages_behind, with_room, without_pages
+from generator.fields import Fields, anchor
+from generator.findings import CannotContinue
+from generator.frontmatter import DOUBT, TABLES_ABOVE, counted_pages, memorandum_pages, shape, with_tables
+from generator.office import Office, no_libreoffice
+from generator.render import Merged, merged
 
-TIMEOUT_SECONDS = 120
-#: Macros never run, links are never followed; the profile is new each time, so nothing of the user's applies.
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution">
-<value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel">
-<value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link"><value>0</value></prop></item>
-</oor:items>
-"""
+#: Pages and tables settle in one or two passes; a paper that swings between two layouts is stopped here.
+MOST_PASSES = 6
+
+
+@dataclass(frozen=True)
+class Paged:
+    """A finished file with its pages: of every bookmark, of the memorandum, and altogether.
+
+    `measured` is false where LibreOffice was not there or not needed; then pages are counted lines, printed nowhere.
+    """
+
+    document: Document
+    data: bytes
+    fields: Fields
+    pages: Mapping[str, int]
+    memorandum: float = 0
+    measured: bool = False
+    settled: bool = True  # false for a paper that swings between two layouts, whose tables may be a page off
+
+
+def paged(
+    document: Document, template: Path, office: Office | None, *, tables: bool | None, comments: bool = True
+) -> Paged:
+    """The finished file of a paper. `tables`: always (if it has a memorandum), never, or by the memorandum's length.
+
+    Without `office` nothing is measured, and tables and references have no pages. Raises as `render` and `Office.pdf`.
+    """
+    counted = counted_pages(document)
+    wanted = bool(counted) and (counted > TABLES_ABOVE - DOUBT if tables is None else tables)
+    attached = bool(document.exhibits)
+    laid_out = office is not None and office.there
+    if not laid_out:
+        document = without_pages(document)
+        wanted = wanted and (tables is not None or counted > TABLES_ABOVE)
+    paper = with_tables(document) if wanted else document
+    if not laid_out or office is None or not (wanted or attached):
+        done = merged(paper, template, comments=comments)
+        return Paged(_as_listed(paper, done), done.data({}), done.fields, {}, counted)
+    done = merged(paper, template, comments=comments)
+    data, pages, total, settled = _settled(done, office)
+    length = memorandum_pages(paper, done.fields, pages, total) if wanted else counted
+    if wanted and tables is None and length <= TABLES_ABOVE:
+        short = paged(document, template, office, tables=False, comments=comments)
+        return replace(short, memorandum=length, measured=True)
+    return Paged(_as_listed(paper, done), data, done.fields, pages, length, measured=True, settled=settled)
+
+
+def _as_listed(paper: Document, done: Merged) -> Document:
+    """The paper with those authorities alone that its table lists: what only a proposed order cites is left out."""
+    cited = {mark.key for mark in done.fields.marks}
+    return replace(paper, authorities=tuple(entry for entry in paper.authorities if entry.key in cited))
+
+
+def printed(
+    paper: Document, word: bytes, template: Path, office: Office, *, comments: bool = True
+) -> tuple[bytes, list[tuple[str, str]]]:
+    """The PDF of a finished paper, with its exhibits behind their slip sheets; also (exhibit, reason) for one left out.
+
+    `paper` is the document of a `Paged`, `word` its file: where no exhibit has a file, the PDF is exactly that file.
+    Raises CannotContinue (exit 6) if LibreOffice is missing, fails, or takes too long.
+    """
+    behind, faults = pages_behind(paper, office) if any(e.file for e in paper.exhibits) else ({}, [])
+    if not behind:
+        return office.pdf(word), faults
+    data, pages, _, _ = _settled(merged(with_room(paper, behind), template, comments=comments), office)
+    sheets = {name: pages[anchor(name)] for name in behind}
+    return filled(office.pdf(data), sheets, behind), faults
+
+
+def _settled(paper: Merged, office: Office) -> tuple[bytes, dict[str, int], int, bool]:
+    """Lays the paper out until its tables say what the pages are; a pass that could move nothing is not made."""
+    width = paper.styles.text_width
+    printed: dict[str, int] = {}
+    data, total = paper.data(printed), 0
+    for _ in range(MOST_PASSES):
+        office.begin(data)
+        importlib.import_module("pypdf")  # while LibreOffice is at work
+        found, total = destinations(office.pdf(data))
+        if found == printed:
+            return data, printed, total, True
+        moved = shape(width, paper.fields, found) != shape(width, paper.fields, printed)
+        printed = found
+        data = paper.data(printed)
+        if not moved:
+            return data, printed, total, True
+    return data, printed, total, False
+
+
+def destinations(pdf: bytes) -> tuple[dict[str, int], int]:
+    """The page of every bookmark, by its name in the Word file, and the number of pages."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(pdf))
+    numbers = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages, 1) if page.indirect_reference}
+    found: dict[str, int] = {}
+    for name, place in reader.named_destinations.items():
+        target = place.raw_get("/Page") if "/Page" in place else None
+        number = numbers.get(getattr(target, "idnum", -1))
+        if number:
+            found[_word_name(name)] = number
+    return found, len(numbers)
+
+
+def _word_name(name: str) -> str:
+    """LibreOffice writes what is no letter or digit in a bookmark's name as its hexadecimal code: _ becomes 5F."""
+    return re.sub(r"^/?5F", "_", name)
 
 
 def to_pdf(docx: Path, pdf: Path) -> None:
     """Writes `pdf` from `docx`. Raises CannotContinue (exit 6) if LibreOffice is missing, fails, or takes too long."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        raise _refuse(
-            pdf,
-            "no-libreoffice",
-            "the PDF was not made because LibreOffice is not installed",
-            "Install libreoffice-writer-nogui, or open the Word file and save it as PDF there.",
-        )
-    with tempfile.TemporaryDirectory(prefix="duress-pdf-") as folder:
-        home = Path(folder)
-        profile = home / "profile" / "user"
-        profile.mkdir(parents=True)
-        (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-        # Converted under a fixed name, so that no file name can be read as an option.
-        shutil.copyfile(docx, home / "paper.docx")
-        command = [
-            office,
-            f"-env:UserInstallation={(home / 'profile').as_uri()}",
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            "pdf:writer_pdf_Export",
-            "--outdir",
-            str(home / "out"),
-            str(home / "paper.docx"),
-        ]
-        error = _run(command, pdf)
-        made = home / "out" / "paper.pdf"
-        if not made.is_file():
-            raise _refuse(pdf, "pdf-failed", f"LibreOffice made no PDF: {error or 'it gave no reason'}", "")
-        shutil.move(made, pdf)
-
-
-def _run(command: list[str], pdf: Path) -> str:
-    """Runs LibreOffice in a process group of its own and leaves none of it behind. Gives what it wrote on stderr."""
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
-    ) as process:
+    with Office() as office:
         try:
-            _, error = process.communicate(timeout=TIMEOUT_SECONDS)
-            return error.decode("utf-8", "replace").strip()
-        except subprocess.TimeoutExpired:
-            raise _refuse(
-                pdf,
-                "pdf-timeout",
-                f"LibreOffice did not finish the PDF within {TIMEOUT_SECONDS} seconds",
-                "The Word file is complete; try again, or save it as PDF in Word.",
-            ) from None
-        finally:
-            # The launcher starts a second program, which outlives it when the launcher is stopped alone.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def _refuse(pdf: Path, code: str, message: str, hint: str) -> CannotContinue:
-    return CannotContinue([Finding(str(pdf), 0, 0, "error", code, "", message, hint)], exit_code=6)
+            if not office.there:
+                raise no_libreoffice()
+            data = office.pdf(docx.read_bytes())
+        except CannotContinue as stop:
+            raise CannotContinue([replace(f, file=str(pdf)) for f in stop.findings], stop.exit_code) from None
+    pdf.write_bytes(data)

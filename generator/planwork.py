@@ -83,7 +83,9 @@ class Work(Cells):
             items = self._items(who)
             if not items:
                 continue
-            known = [self._tag(f) for f in self._case.facts if any(p.evidence in {e.id for e in items} for p in f.proof)]
+            known = [
+                self._tag(f) for f in self._case.facts if any(p.evidence in {e.id for e in items} for p in f.proof)
+            ]
             statements = _few([e.title.replace(f" of {who}", "") for e in items], 1)
             rows.append((who, _few(known, 2) or UNKNOWN, self._bias(who), statements, _consequence(items)))
         heads = ("Witness", "Knows", "Bias", "Statement", "If called")
@@ -119,7 +121,13 @@ class Work(Cells):
         decided = {True: "to be called", False: "not decided or not to be called", None: UNKNOWN}
         disclosed = {True: "yes", False: "no", None: UNKNOWN}
         rows = [
-            (e.name, e.field or UNKNOWN, "; ".join(e.topics) or UNKNOWN, decided[e.decided_to_call], disclosed[e.disclosed])
+            (
+                e.name,
+                e.field or UNKNOWN,
+                "; ".join(e.topics) or UNKNOWN,
+                decided[e.decided_to_call],
+                disclosed[e.disclosed],
+            )
             for e in self._case.experts
         ]
         heads = ("Expert", "Field", "Topics", "Decision", "Disclosed")
@@ -142,7 +150,9 @@ class Work(Cells):
             answer = next((a for _, _, a in places if a), "none yet")
             rows.append((f"{number}", titles[cause], f"{point} ({where})" if where else point, places[0][1], answer))
         heads = ("Rank", "Cause", "Weak point", "Who has it", "Response")
-        return self._table(heads, rows or [("1", UNKNOWN, "none in the file", UNKNOWN, "none yet")], (700, 1240, 3120, 900, 3400))
+        return self._table(
+            heads, rows or [("1", UNKNOWN, "none in the file", UNKNOWN, "none yet")], (700, 1240, 3120, 900, 3400)
+        )
 
     def _weak_points(self) -> list[tuple[str, str, str, str, str]]:
         """(cause, where, point, who has it, response) for every weak point."""
@@ -167,7 +177,9 @@ class Work(Cells):
         for field, title, issue in _BACKGROUND:
             if ids := [i for i in getattr(self._case.background, field) if i in self._facts]:
                 answers = [f.id for f in self._case.facts if issue in f.proves]
-                found.append(("credibility", "", f"{title}: {self._said(ids)}", self._holders(ids), self._said(answers[:3])))
+                found.append(
+                    ("credibility", "", f"{title}: {self._said(ids)}", self._holders(ids), self._said(answers[:3]))
+                )
         return found
 
 

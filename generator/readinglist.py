@@ -57,7 +57,9 @@ def reading_list(
             where = f"{name}: {heading}" if heading else name
             if where not in entries[key].where:
                 entries[key].where.append(where)
-    order = {c: n for n, c in enumerate(("Cases", "Constitutional Provisions", "Statutes", "Rules", "Other Authorities"))}
+    order = {
+        c: n for n, c in enumerate(("Cases", "Constitutional Provisions", "Statutes", "Rules", "Other Authorities"))
+    }
     return sorted(entries.values(), key=lambda e: (order[e.authority.category], e.authority.label.casefold(), e.id))
 
 
@@ -117,7 +119,9 @@ def as_text(papers: Iterable[tuple[str, Draft]], entries: list[Entry]) -> str:
             out += ["", entry.authority.label]
             previous = entry.authority.id
         out.append(f"  {entry.id}")
-        out.append(f"    {entry.citation}  [{entry.status}; {f'read {entry.read_on}' if entry.read_on else entry.unread}]")
+        out.append(
+            f"    {entry.citation}  [{entry.status}; {f'read {entry.read_on}' if entry.read_on else entry.unread}]"
+        )
         out.append(f"    for: {entry.point}")
         out.append(f"    in:  {'; '.join(entry.where)}")
         if entry.authority.check:
@@ -125,7 +129,14 @@ def as_text(papers: Iterable[tuple[str, Draft]], entries: list[Entry]) -> str:
     return "\n".join(out)
 
 
-_COLUMNS = (("Authority and page", 2.2), ("Cited for", 3.0), ("Where", 1.9), ("Status", 1.0), ("Read: initials", 0.95), ("Date", 0.95))
+_COLUMNS = (
+    ("Authority and page", 2.2),
+    ("Cited for", 3.0),
+    ("Where", 1.9),
+    ("Status", 1.0),
+    ("Read: initials", 0.95),
+    ("Date", 0.95),
+)
 
 
 def as_word(title: str, author: str, day: dt.date, entries: list[Entry]) -> bytes:

@@ -41,6 +41,7 @@ REFERENCES: tuple[tuple[str, str], ...] = (
       for key in ("role", "weapon_knowledge", "restraint", "duration", "minimizing")),
     *((f"mitigation.{key}[]", "facts")
       for key in ("trauma", "youth", "victimization", "background", "programs", "priors")),
+    ("instructions.requests[].count", "counts"),
     ("sentencing.convicted_counts[]", "counts"),
     ("sentencing.report", "evidence"),
 )  # fmt: skip

@@ -9,6 +9,8 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +22,47 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from generator.document import Document
+from generator.fields import TABLES_NOTE, Fields, page_results
 from generator.findings import CannotContinue, Finding
+from generator.frontmatter import tables_xml
 from generator.layout import context
 from generator.packing import pack, unpack
 from generator.sheet import Sheet, Styles, TemplateLacks
 from generator.wordml import Comments, clean, escape
 
-_COMMENTS = "word/comments.xml"
+_COMMENTS, _TEXT = "word/comments.xml", "word/document.xml"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
+@dataclass(frozen=True)
+class Merged:
+    """A paper in its template, but for the pages: what it marks, and its parts with notes where pages belong."""
+
+    parts: Mapping[str, bytes]
+    fields: Fields
+    styles: Styles
+
+    def data(self, pages: Mapping[str, int]) -> bytes:
+        """The file with these pages by bookmark; the same pages give the same bytes."""
+        text = self.parts[_TEXT]
+        note = f"<?{TABLES_NOTE} here?>".encode()
+        if note in text:
+            text = text.replace(note, tables_xml(self.styles, self.fields, pages).encode())
+        return pack({**self.parts, _TEXT: page_results(text, pages)})
+
+
 def render(document: Document, template: Path, *, comments: bool = True) -> bytes:
-    """The finished .docx of `document`, set in the styles of `template`.
+    """The finished .docx of `document`, set in the styles of `template`; nothing is known of its pages.
 
     `comments=False` leaves out the margin comments. Raises ValueError if the document holds a character that no
     paper can hold, a number Word cannot show, or a footer of more than two lines; raises CannotContinue (exit 4) if
     the template cannot be read, or does not print everything the document holds.
     """
+    return merged(document, template, comments=comments).data({})
+
+
+def merged(document: Document, template: Path, *, comments: bool = True) -> Merged:
+    """As `render`, but ready for any pages."""
     word = DocxTemplate(template)
     try:
         word.init_docx()
@@ -58,7 +84,7 @@ def render(document: Document, template: Path, *, comments: bool = True) -> byte
     word.save(out)
     parts = unpack(out.getvalue())
     _margin(parts, sheet.comments.texts, document)
-    return pack(parts)
+    return Merged(parts, sheet.fields, sheet.styles)
 
 
 def _template_fault(template: Path, code: str, message: str) -> CannotContinue:
@@ -94,6 +120,8 @@ def _settle(word: Any, sheet: Sheet) -> str:
         wants = dict(piece.partition("=")[::2] for piece in note.text.split())
         number = int(wants.pop("id"))
         seen[number] = seen.get(number, 0) + 1
+        if wants.pop("tables", ""):
+            _note_tables(note.getparent())
         _apply(note.getparent(), wants, numbers)
         note.getparent().remove(note)
     for run in list(word.docx.element.body.iter(qn("w:r"))):
@@ -101,6 +129,14 @@ def _settle(word: Any, sheet: Sheet) -> str:
         if all(child.tag == qn("w:rPr") or (child.tag == qn("w:t") and not child.text) for child in run):
             run.getparent().remove(run)
     return next((what for number, what in sheet.pieces.items() if seen.get(number) != 1), "")
+
+
+def _note_tables(paragraph: Any) -> None:
+    """Notes that the two tables stand before the part that begins with `paragraph`."""
+    first = paragraph
+    while first.getparent() is not None and first.getparent().tag != qn("w:body"):
+        first = first.getparent()
+    first.addprevious(etree.ProcessingInstruction(TABLES_NOTE, "here"))
 
 
 def _apply(paragraph: Any, wants: dict[str, str], numbers: dict[str, int]) -> None:

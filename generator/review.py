@@ -318,7 +318,11 @@ def read_back(data: bytes, document: Document, index: Index, case: CaseFile, fil
                     f"“{words}” comes from the facts file; no page or status of it is known",
                     "cite law in clauses, not in facts",
                 )
-        elif judged.cite.kind in _CASES or judged.problem == "never-cite" or not (judged.authority or index.charged(judged.cite)):
+        elif (
+            judged.cite.kind in _CASES
+            or judged.problem == "never-cite"
+            or not (judged.authority or index.charged(judged.cite))
+        ):
             if not (document.privileged and judged.authority and not judged.problem):
                 message = judged.message or f"“{words}” stands in the finished file and was not put there as a citation"
                 report("warning" if document.privileged else "error", "readback", one.passage, message)

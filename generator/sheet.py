@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from generator.document import Run
+from generator.fields import Fields
 from generator.wordml import Comments, markup, runs_xml
 
 #: Half a numbered line, in twentieths of a point: a single-spaced line.
@@ -48,10 +49,21 @@ class Sheet:
     comments: Comments
     pieces: dict[int, str] = field(default_factory=dict)  # fragment id -> what it is, for the message if it is lost
     restarts: list[tuple[str, dict[int, int]]] = field(default_factory=list)  # (style name, level -> first number)
+    fields: Fields = field(default_factory=Fields)
 
-    def place(self, what: str, runs: Runs, *hints: str, breaks: bool = False) -> Markup:
-        """One paragraph's content, led by a note to `render` of what the paragraph needs."""
-        return markup(f"{self.note(what, hints)}{runs_xml(runs, self.comments, breaks=breaks)}")
+    def place(
+        self, what: str, runs: Runs, *hints: str, breaks: bool = False, bookmarks: Iterable[str] = (), after: str = ""
+    ) -> Markup:
+        """One paragraph's content, led by a note to `render` of what the paragraph needs; `after` is XML at its end."""
+        inner = self.xml(runs, breaks=breaks) + after
+        for name in bookmarks:
+            if name:
+                inner = self.fields.bookmark(name, inner)
+        return markup(f"{self.note(what, hints)}{inner}")
+
+    def xml(self, runs: Runs, *, breaks: bool = False) -> str:
+        """The runs as XML, with their comments and fields."""
+        return runs_xml(runs, self.comments, breaks=breaks, fields=self.fields)
 
     def note(self, what: str, hints: Iterable[str] = ()) -> str:
         """The processing instruction that `render` turns into paragraph properties and takes out again."""

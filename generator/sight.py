@@ -138,8 +138,4 @@ class Sight:
     def alternatives(self) -> list[AlternativeView]:
         """The chances that the reader may see: every fact that shows them is open, so that no closed one lends its words."""
         seen = [a for a in self.case.alternatives if a.facts and all(i in self.facts for i in a.facts)]
-        found = [
-            AlternativeView(self.naming.redact(a.option), self.pick(a.facts), self.pick(a.why_not))
-            for a in seen
-        ]
-        return found
+        return [AlternativeView(self.naming.redact(a.option), self.pick(a.facts), self.pick(a.why_not)) for a in seen]

@@ -39,7 +39,19 @@ class View:
 
 
 # A minor whose role is one of these words is the client's: the paper may say whose, and needs no name.
-_KIN = {"son", "daughter", "child", "stepson", "stepdaughter", "grandson", "granddaughter", "brother", "sister", "nephew", "niece"}
+_KIN = {
+    "son",
+    "daughter",
+    "child",
+    "stepson",
+    "stepdaughter",
+    "grandson",
+    "granddaughter",
+    "brother",
+    "sister",
+    "nephew",
+    "niece",
+}
 
 
 def _seen(value: Any, path: str, title: str) -> Any:
@@ -110,7 +122,13 @@ class FactView:
     def untimed(self) -> bool:
         """Whether the sentence leaves its clock time to be said beside it."""
         clock = self._fact.when.clock if self._fact.when else None
-        return clock is not None and f"{clock.hour % 12 or 12}:{clock.minute:02d}" not in self._fact.text
+        return (
+            clock is not None
+            and f"{clock.hour % 12 or 12}:{clock.minute:02d}" not in self._fact.text
+            and not (
+                self._fact.text.startswith("On ")  # a sentence that opens with its own date says when by itself
+            )
+        )
 
     @property
     def clock(self) -> str | Missing:
@@ -386,9 +404,13 @@ class ThreatView:
     def made(self) -> str | Missing:
         made = self._threat.made_at
         told = self._sight.told_clock(made)
-        days = {a.at.date for a in self._threat.acts if a.at and a.at.date} or {c.date for c in self._sight.case.counts if c.date}
+        days = {a.at.date for a in self._threat.acts if a.at and a.at.date} or {
+            c.date for c in self._sight.case.counts if c.date
+        }
         if told and made and made.date and days and made.date not in days:
-            told = f"{told} on {long_date(made.date)}"  # a threat of another day never looks like one of the same evening
+            told = (
+                f"{told} on {long_date(made.date)}"  # a threat of another day never looks like one of the same evening
+            )
         return told or Missing("when the threat was made", f"threats.{self.id}.made_at")
 
     def acted(self, count: CountView) -> str | Missing:
@@ -427,9 +449,7 @@ class ExhibitView:
 
     @property
     def letter(self) -> str | Missing:
-        return self._item.exhibit or Missing(
-            f"exhibit letter of {self.title}", f"evidence.{self._item.id}.exhibit"
-        )
+        return self._item.exhibit or Missing(f"exhibit letter of {self.title}", f"evidence.{self._item.id}.exhibit")
 
     @property
     def title(self) -> str:

@@ -13,6 +13,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from generator.document import Run
+from generator.fields import Fields, anchor, page_field
 
 #: Characters that XML cannot hold, and control characters that no reader sees but that change what is printed.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -71,13 +72,32 @@ def _run(text: str, look: tuple[bool, bool, bool, bool], breaks: bool) -> str:
     return f"<w:r>{_properties(look)}{''.join(pieces)}</w:r>" if pieces else ""
 
 
-def runs_xml(runs: tuple[Run, ...], comments: Comments, *, breaks: bool = False) -> str:
+def runs_xml(runs: tuple[Run, ...], comments: Comments, *, breaks: bool = False, fields: Fields | None = None) -> str:
     """The runs as XML. A newline becomes a line break if `breaks`, else a space. Raises ValueError like `clean`.
 
-    Neighboring runs that look alike are joined, so that the lawyer who edits the file finds whole sentences.
+    Neighboring runs that look alike are joined, so that the lawyer who edits the file finds whole sentences. `fields`
+    marks the citations for the table of authorities and gives the pages that stand in the text.
     """
+    if fields is None:
+        return _plain_xml([run for run in runs if run.text], comments, breaks)
     out: list[str] = []
-    for comment, commented in groupby((run for run in runs if run.text), key=lambda run: run.comment):
+    for (cited, place), same in groupby(
+        (run for run in runs if run.text or run.page_of), key=lambda run: (fields.cites(run), run.page_of)
+    ):
+        group = list(same)
+        if place:
+            out.append(page_field(anchor(place)))
+        elif cited:
+            first, rest = _plain_xml(group[:1], comments, breaks), _plain_xml(group[1:], comments, breaks)
+            out.append(fields.cite(cited, first, rest))
+        else:
+            out.append(_plain_xml(group, comments, breaks))
+    return "".join(out)
+
+
+def _plain_xml(runs: list[Run], comments: Comments, breaks: bool) -> str:
+    out: list[str] = []
+    for comment, commented in groupby(runs, key=lambda run: run.comment):
         group, space = list(commented), ""
         if not comment or not comments.wanted:
             out.append(_alike(group, breaks))
@@ -110,7 +130,7 @@ def as_lines(runs: tuple[Run, ...]) -> tuple[tuple[Run, ...], ...]:
         for number, text in enumerate((first, *rest)):
             if number:
                 lines.append([])
-            if text:
+            if text or run.page_of:
                 lines[-1].append(replace(run, text=text))
     return tuple(tuple(line) for line in lines)
 

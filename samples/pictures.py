@@ -25,7 +25,19 @@ def main() -> None:
             pdf = Path(scratch) / f"{Path(source).stem}.pdf"
             if not pdf.exists():
                 to_pdf(HERE / source, pdf)
-            command = ["pdftoppm", "-r", "60", "-f", str(page), "-l", str(page), "-png", "-singlefile", str(pdf), str(folder / name)]
+            command = [
+                "pdftoppm",
+                "-r",
+                "60",
+                "-f",
+                str(page),
+                "-l",
+                str(page),
+                "-png",
+                "-singlefile",
+                str(pdf),
+                str(folder / name),
+            ]
             subprocess.run(command, check=True)
 
 

@@ -245,6 +245,7 @@ def pleading() -> bytes:
                 ),
                 style("Caption Hearing", based="CaptionHearingNext", ppr=spacing(240, 0, 240, "exact")),
                 style("Draft Mark", based="Header", ppr=indent(WIDTH - 2900) + '<w:jc w:val="right"/>', rpr=BOLD),
+                *_table_styles(),
                 style("Pleading Number", ppr='<w:widowControl w:val="0"/>' + double + '<w:jc w:val="right"/>'),
                 style("Footer Number", based="Footer"),
                 style("Footer Title", based="Footer", ppr=top_rule + spacing(0, 230, 230, "exact"), rpr=ten_point),
@@ -256,14 +257,44 @@ def pleading() -> bytes:
     return package(body, look, {"header1.xml": ("header", header), "footer1.xml": ("footer", footer)})
 
 
+def _table_styles() -> list[str]:
+    """The tables of contents and authorities: double-spaced, pages at the right margin behind dots."""
+
+    def entry(name: str, id: str, start: int, hang: int) -> str:
+        stops = f'<w:tab w:val="left" w:pos="{hang}"/>' if start else ""
+        return style(
+            name,
+            id=id,
+            custom=False,
+            # The tab stands at the right edge of the text, not beyond: LibreOffice would drop the page.
+            ppr=f'<w:keepLines/><w:tabs>{stops}<w:tab w:val="right" w:leader="dot" w:pos="{WIDTH}"/></w:tabs>'
+            + spacing()
+            + indent(hang, hanging=hang - start),
+        )
+
+    heading = "<w:keepNext/>" + spacing()
+    return [
+        style("TOC Heading", id="TOCHeading", custom=False, ppr=heading + center(), rpr=BOLD),
+        *(
+            entry(f"toc {n + 1}", f"TOC{n + 1}", *at)
+            for n, at in enumerate(((0, 360), (360, 720), (720, 1440), (1440, 2160)))
+        ),
+        style("toa heading", id="TOAHeading", custom=False, ppr=heading, rpr=BOLD),
+        entry("table of authorities", "TableofAuthorities", 0, 360),
+    ]
+
+
 RIGHT_RULE = '<w:tcBorders><w:right w:val="single" w:sz="6" w:space="0" w:color="auto"/></w:tcBorders>'
 
 
 # ----------------------------------------------------------------------------------------------------- letter
 
 
-def letter() -> bytes:
-    """A letter, or a memorandum when the document has no letterhead: single-spaced, not pleading paper."""
+def letter(cells: str = "") -> bytes:
+    """A letter, or a memorandum when the document has no letterhead: single-spaced, not pleading paper.
+
+    `cells` is the look of the text in tables; a memorandum of dense tables sets it smaller.
+    """
     text = spacing(0, 240, 240, "auto")
     plain = spacing(line=240, rule="auto")
     line = "{{r line }}"
@@ -335,7 +366,7 @@ def letter() -> bytes:
                 style("Signature Line", ppr="<w:keepLines/>" + plain),
                 style("Single", ppr=plain),
                 style("Single Last", ppr=text),
-                style("Table Text", based="Single", ppr=spacing(40, 40, 240, "auto")),
+                style("Table Text", based="Single", ppr=spacing(40, 40, 240, "auto"), rpr=cells),
                 style("Letterhead", ppr=plain + center()),
                 style(
                     "Letterhead Name",
@@ -377,6 +408,7 @@ def main(folder: Path = HERE) -> None:
     """Writes the templates into `folder`."""
     (folder / "pleading.docx").write_bytes(pleading())
     (folder / "letter.docx").write_bytes(letter())
+    (folder / "memo.docx").write_bytes(letter(cells='<w:sz w:val="20"/><w:szCs w:val="20"/>'))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ SHELF = office()
 def with_clause(name: str, text: str | None = None, **head: Any) -> Library:
     """The library with one clause changed."""
     clause = SHELF.clauses[name]
-    changed = clause.model_copy(update={"head": clause.head.model_copy(update=head), "text": clause.text if text is None else text})
+    changed = clause.model_copy(
+        update={"head": clause.head.model_copy(update=head), "text": clause.text if text is None else text}
+    )
     return replace(SHELF, clauses={**SHELF.clauses, name: changed})
 
 
@@ -57,7 +59,13 @@ def test_a_paper_on_a_murder_count_without_anderson_is_told_and_never_final() ->
     ]
     case = read(murder())
     with pytest.raises(CannotContinue) as stop:
-        drafting.compose(silent.papers["motion"], case, drafting.analyze_case(case, silent), silent, drafting.Options(AS_OF, final=True))
+        drafting.compose(
+            silent.papers["motion"],
+            case,
+            drafting.analyze_case(case, silent),
+            silent,
+            drafting.Options(AS_OF, final=True),
+        )
     assert [f.severity for f in stop.value.findings if f.code == "candor"] == ["error", "error"]
 
 
@@ -94,7 +102,9 @@ def test_the_library_refuses_front_matter_without_candor(head: dict[str, Any], c
 
 def test_every_duty_to_disclose_has_a_condition_and_no_other_entry_has_one() -> None:
     entry = SHELF.authorities.authority("people-v-anderson-2002")
-    bare = tuple(p.model_copy(update={"must_if": None}) if p.id == "no-defence-to-murder" else p for p in entry.propositions)
+    bare = tuple(
+        p.model_copy(update={"must_if": None}) if p.id == "no-defence-to-murder" else p for p in entry.propositions
+    )
     entries = {**SHELF.authorities.entries, entry.id: entry.model_copy(update={"propositions": bare})}
     findings = candor.lint([], replace(SHELF.authorities, entries=entries))
     assert [(f.code, f.path) for f in findings] == [("bad-must-if", "people-v-anderson-2002/no-defence-to-murder")]

@@ -29,7 +29,11 @@ REFS = sorted(
     for p in entry.propositions
     if p.checked != "none"
 )
-WORDS = ("It did not.", "The rule is old (as rules go), and nobody doubts it.", "On May 3, 2027, she asked; he refused.")
+WORDS = (
+    "It did not.",
+    "The rule is old (as rules go), and nobody doubts it.",
+    "On May 3, 2027, she asked; he refused.",
+)
 
 
 def shown(cite: Cite) -> str:
@@ -63,7 +67,10 @@ def paragraphs(draw: st.DrawFn) -> list[list[Any]]:
                 paragraph.append(Run("(PHT 31:4-8.)", mark="record", key=EVIDENCE[0]["id"]))
             else:
                 refs = draw(st.lists(st.sampled_from(few), min_size=1, max_size=1 if kind == "name" else 3))
-                signals = [draw(st.sampled_from(["", "", "see", "see also", "cf."])) if kind == "sentence" else "" for _ in refs]
+                signals = [
+                    draw(st.sampled_from(["", "", "see", "see also", "cf."])) if kind == "sentence" else ""
+                    for _ in refs
+                ]
                 known = Counter(a for a, _ in refs)
                 made = tuple(Ref(a, p, s if known[a] == 1 else "") for (a, p), s in zip(refs, signals, strict=True))
                 paragraph.append(Citation(made, kind))

@@ -151,7 +151,9 @@ def test_a_paper_of_which_everything_was_read_is_final(tmp_path: Path) -> None:
 
 def test_a_draft_says_draft_in_its_name_and_on_its_pages_and_names_counsel_alone(tmp_path: Path) -> None:
     shelf, case = invented(tmp_path), read(sample("reyes"))
-    done = drafting.draft_paper(shelf.papers["motion"], case, drafting.analyze_case(case, shelf), shelf, drafting.Options(AS_OF))[0]
+    done = drafting.draft_paper(
+        shelf.papers["motion"], case, drafting.analyze_case(case, shelf), shelf, drafting.Options(AS_OF)
+    )[0]
     assert done.name.endswith("-DRAFT.docx")
     with zipfile.ZipFile(io.BytesIO(done.data)) as parts:
         headers = b"".join(parts.read(n) for n in parts.namelist() if n.startswith("word/header"))
@@ -201,7 +203,11 @@ def test_final_on_the_sample_refuses_with_a_list() -> None:
         drafting.draft_paper(office().papers["motion"], case, analysis, office(), drafting.Options(AS_OF, final=True))
     assert stop.value.exit_code == 5
     unread = [f.message.split(" ")[0] for f in stop.value.findings if f.code == "final-unread"]
-    assert {"people-v-salas-2006/no-credibility-weighing", "pen-code-26/two-prongs", "calcrim-3402/people-disprove"} <= set(unread)
+    assert {
+        "people-v-salas-2006/no-credibility-weighing",
+        "pen-code-26/two-prongs",
+        "calcrim-3402/people-disprove",
+    } <= set(unread)
     assert len(unread) == len(set(unread)) > 10
 
 
@@ -220,7 +226,9 @@ def test_a_reads_file_that_can_confirm_nothing_is_said(tmp_path: Path) -> None:
 
 def test_the_reading_list_has_a_line_for_each_proposition_and_the_same_bytes(tmp_path: Path) -> None:
     shelf, case = invented(tmp_path), read(sample("reyes"))
-    draft = drafting.compose(shelf.papers["motion"], case, drafting.analyze_case(case, shelf), shelf, drafting.Options(AS_OF))
+    draft = drafting.compose(
+        shelf.papers["motion"], case, drafting.analyze_case(case, shelf), shelf, drafting.Options(AS_OF)
+    )
     record = Reads((Reading(authority="people-v-quill-2011", proposition="first-point", by="Ines Calloway", on=DAY),))
     entries = reading_list([("motion", draft)], shelf.authorities, record, "Ines Calloway", DAY, "csm")
     assert [(e.id, e.citation, e.status, str(e.read_on or e.unread), e.where) for e in entries] == [

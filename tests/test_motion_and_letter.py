@@ -9,7 +9,6 @@ import zipfile
 import docx
 import pytest
 
-from generator.document import plain
 from generator.findings import CannotContinue
 
 from .papers import draft, office, read, sample, text, word

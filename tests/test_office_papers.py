@@ -21,7 +21,17 @@ from generator.pagination import to_pdf
 from . import papers
 from .papers import AS_OF, draft, office, read, sample, word
 
-SECRETS = ("paloma", "blue awning", "tow truck", "lowered voice", "38 seconds", "juniper lane", "interview", "braeburn", "feld")
+SECRETS = (
+    "paloma",
+    "blue awning",
+    "tow truck",
+    "lowered voice",
+    "38 seconds",
+    "juniper lane",
+    "interview",
+    "braeburn",
+    "feld",
+)
 MURDER = {"number": "3", "offense": "pen-187-second", "date": "2027-01-08", "theory": "direct"}
 EARLY = ["investigation", "complaint", "held-to-answer", "pretrial", "trial-people-rested", "trial-evidence-closed"]
 
@@ -382,7 +392,15 @@ def test_a_file_without_proof_of_an_element_prints_unknown_and_lists_the_task() 
 
 def test_the_minute_line_is_in_the_order_of_the_clock_and_computes_its_spans() -> None:
     line = section(text("evidence-plan", sample("reyes")), "Minute Line")
-    order = ("Jan 6, 7:12 p.m.", "THREAT t1", "patrol car", "ACT of Count 1", "THREAT t2", "ACT of Count 2", "9:57:10 p.m.")
+    order = (
+        "Jan 6, 7:12 p.m.",
+        "THREAT t1",
+        "patrol car",
+        "ACT of Count 1",
+        "THREAT t2",
+        "ACT of Count 2",
+        "9:57:10 p.m.",
+    )
     places = [line.index(words) for words in order]
     assert places == sorted(places)
     assert "Threat t1 to the act of Count 1: five minutes. Threat t2 to the act of Count 2: 65 seconds." in line
@@ -443,10 +461,19 @@ def pages(data: bytes, folder: Path) -> int:
 
 @pytest.mark.layout
 def test_every_preservation_letter_fits_on_one_page(tmp_path: Path) -> None:
-    agency = one_recipient(recipient="City of Los Angeles Police Department", system="intersection camera", overwrite_by="2027-04-09")
+    agency = one_recipient(
+        recipient="City of Los Angeles Police Department", system="intersection camera", overwrite_by="2027-04-09"
+    )
     agency["preservation"][0]["address"] = "1 Placeholder Place\nSecond Floor\nLos Angeles, CA 90000"
-    for data in (sample("reyes"), sample("lean"), agency, one_recipient(recipient="Los Angeles County District Attorney")):
-        assert [pages(file, tmp_path) for file in files("preservation", data).values()] == [1] * len(data["preservation"])
+    for data in (
+        sample("reyes"),
+        sample("lean"),
+        agency,
+        one_recipient(recipient="Los Angeles County District Attorney"),
+    ):
+        assert [pages(file, tmp_path) for file in files("preservation", data).values()] == [1] * len(
+            data["preservation"]
+        )
 
 
 @pytest.mark.layout

@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 
 from generator.findings import CannotContinue
-from generator.output import is_unedited, sealed, write_all
+from generator.output import is_unedited, sealed, sealed_pdf, write_all
 
 
 def word_file(tmp_path: Path, text: str) -> bytes:
@@ -86,3 +86,14 @@ def test_a_name_that_is_too_long_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(CannotContinue) as stop:
         write_all({tmp_path / ("x" * 300): b""})
     assert (stop.value.exit_code, stop.value.findings[0].message) == (6, "cannot be written: File name too long")
+
+
+def test_a_pdf_that_counsel_signed_or_made_is_not_written_over(tmp_path: Path) -> None:
+    target = tmp_path / "paper.pdf"
+    write_all({target: sealed_pdf(b"%PDF-1.7 first")})
+    write_all({target: sealed_pdf(b"%PDF-1.7 second")})
+    assert target.read_bytes().startswith(b"%PDF-1.7 second")
+    target.write_bytes(target.read_bytes() + b"signature")
+    with pytest.raises(CannotContinue) as refused:
+        write_all({target: sealed_pdf(b"%PDF-1.7 third")})
+    assert [f.message for f in refused.value.findings] == ["exists and is not this program's own unedited draft"]

@@ -183,7 +183,12 @@ def with_words(document: Document, old: str, new: str) -> Document:
     parts = []
     for part in document.parts:
         blocks = tuple(
-            replace(block, runs=tuple(replace(r, text=r.text.replace(old, new)) if r.mark == "authority" else r for r in block.runs))
+            replace(
+                block,
+                runs=tuple(
+                    replace(r, text=r.text.replace(old, new)) if r.mark == "authority" else r for r in block.runs
+                ),
+            )
             for block in part.blocks
         )
         parts.append(replace(part, blocks=blocks))
@@ -206,7 +211,9 @@ def test_no_file_is_written_when_a_clause_types_a_case_by_hand(tmp_path: Path, m
     case = read(sample("reyes"))
     analysis = drafting.analyze_case(case, SHELF)
     clause = SHELF.clauses["motion.conclusion"]
-    typed = clause.model_copy(update={"text": clause.text + "\n\nSee People v. Featherstone (1994) 27 Cal.App.4th 1211.\n"})
+    typed = clause.model_copy(
+        update={"text": clause.text + "\n\nSee People v. Featherstone (1994) 27 Cal.App.4th 1211.\n"}
+    )
     shelf = replace(SHELF, clauses={**SHELF.clauses, "motion.conclusion": typed})
     with pytest.raises(CannotContinue) as stop:
         drafting.draft_paper(shelf.papers["motion"], case, analysis, shelf, drafting.Options(AS_OF))
@@ -218,7 +225,9 @@ def test_no_file_is_written_when_a_clause_types_a_case_by_hand(tmp_path: Path, m
 
 def test_law_that_a_fact_brings_along_is_pointed_out_and_stops_nothing() -> None:
     data = sample("reyes")
-    data["facts"][0]["text"] = "Marisol Reyes and Dario Vance had an order under Family Code section 6300 since March 2025."
+    data["facts"][0]["text"] = (
+        "Marisol Reyes and Dario Vance had an order under Family Code section 6300 since March 2025."
+    )
     case = read(data)
     analysis = drafting.analyze_case(case, SHELF)
     done = drafting.draft_paper(SHELF.papers["motion"], case, analysis, SHELF, drafting.Options(AS_OF))[0]

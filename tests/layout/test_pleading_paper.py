@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -70,8 +71,13 @@ def measure(document: Document, folder: Path) -> list[Page]:
     docx, pdf = folder / "paper.docx", folder / "paper.pdf"
     docx.write_bytes(render(document, TEMPLATES / document.template))
     to_pdf(docx, pdf)
+    return pages_of(pdf.read_bytes())
+
+
+def pages_of(pdf: bytes) -> list[Page]:
+    """The pages of a PDF, line by line."""
     pages = []
-    with pdfplumber.open(pdf) as opened:
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
         for number, raw in enumerate(opened.pages, 1):
             text = [c for c in raw.chars if c["x0"] > RULE_X]
             bottom = TOP + PITCH * NUMBERS

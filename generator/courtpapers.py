@@ -1,0 +1,336 @@
+"""Names for the papers that argue from the coercion itself: homicide, admission of evidence, set-aside, acquittal, dismissal, sentence.
+
+It sorts what the reader may see by the question a paper puts; it must not know wording, authorities or Word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from generator.casefile import CaseFile, Evidence
+from generator.chronology import in_words
+from generator.sight import Sight
+from generator.views import CountView, FactView, ThreatView
+from generator.wording import Missing
+
+_SPOKEN = ("prelim-transcript", "reporters-transcript", "trial-testimony")
+_OWN_WORDS = ("client-to-police", "client-to-third-party")
+_RECORDED = ("recorded-communication", "emergency-call", "jail-call")
+_TOLD = ("threat", "demand", "immediacy")
+# A ruling on the separate defense of a victim of partner or sexual violence (Pen. Code, § 236.24), as a fact may call it.
+_STATUTE = re.compile(r"236\.24|defense of (?:partner|intimate partner|sexual) violence", re.IGNORECASE)
+_REFUSED = re.compile(r"\b(exclud|refus|sustain|denied|deny|disallow|struck|cut off)", re.IGNORECASE)
+
+
+class ItemView:
+    """One item of evidence that a paper asks the court to receive, with the facts it proves that this reader may see."""
+
+    def __init__(self, item: Evidence, facts: list[FactView], sight: Sight) -> None:
+        self._item, self._sight, self.facts = item, sight, facts
+
+    @property
+    def title(self) -> str:
+        return self._sight.naming.redact(self._item.title)
+
+    @property
+    def exhibit(self) -> str:
+        """Exhibit A; empty for testimony and for an item without a letter."""
+        return f"Exhibit {self._item.exhibit}" if self._item.exhibit and self._item.cite_as == "exhibit" else ""
+
+    @property
+    def custodian(self) -> str:
+        return self._item.custodian or ""
+
+    @property
+    def witness(self) -> str | Missing:
+        name = self._item.witness
+        return (
+            self._sight.naming.full(name)
+            if name
+            else Missing(f"witness to {self._item.title}", f"evidence.{self._item.id}.witness")
+        )
+
+    @property
+    def surname(self) -> str | Missing:
+        name = self._item.witness
+        return (
+            self._sight.naming.short(name)
+            if name
+            else Missing(f"witness to {self._item.title}", f"evidence.{self._item.id}.witness")
+        )
+
+    @property
+    def plural(self) -> bool:
+        """Whether the title names several things, for the verb: the messages from, the call records of."""
+        head = re.split(r" (?:from|of|to|on|left|found|against)\b", self.title, maxsplit=1)[0]
+        return head.endswith("s") and not head.endswith("ss")
+
+    @property
+    def people_have_it(self) -> bool:
+        return self._item.origin == "people"
+
+    @property
+    def source(self) -> str:
+        return self._item.source
+
+    @property
+    def kind(self) -> str:
+        return self._item.kind
+
+
+def names(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
+    """What the clauses of these papers may name, beside everything in `briefing`."""
+    case = sight.case
+    threats = _every_threat(sight, None)
+    return {
+        **_homicide(sight, threats),
+        **_evidence(sight),
+        **_record(sight),
+        **_judgment(sight),
+        "every_threat": threats,
+        "coercion_story": _story(sight, threats),
+        "open_to_duress": [c for c in sight.requested if c.gate.charged.homicide == "none"],
+        "personal": sight.pick(i for n in type(case.mitigation).model_fields for i in getattr(case.mitigation, n)),
+        "verb": lambda items, one, many: one if len(items) == 1 else many,
+    }
+
+
+def _homicide(sight: Sight, threats: list[ThreatView]) -> dict[str, Any]:
+    """The homicide counts, their theories, and the facts on each question that is left when duress is no defense."""
+    case = sight.case
+    homicides = [c for c in sight.counts if c.gate.charged.homicide != "none"]
+    murders = [c for c in homicides if c.gate.charged.homicide == "murder"]
+    facts = case.homicide
+    named = ("heat_of_passion", "imperfect_self_defense", "premeditation", "implied_malice")
+    found = {n: sight.pick(getattr(facts, n)) for n in named}
+    # Provocation is the victim's: what the coercer said and did is never offered as such (People v. Carasi (2008) 44 Cal.4th 1263).
+    found["heat_of_passion"] = [f for f in found["heat_of_passion"] if f.id not in _coercers_own(case)]
+    return {
+        "homicides": homicides,
+        "deadly_threats": _every_threat(sight, {c.number for c in homicides}) or threats,
+        "manslaughters": [c for c in homicides if c.gate.charged.homicide == "manslaughter"],
+        "inchoate": [c for c in sight.counts if _inchoate(c)],
+        "first_degree": [c for c in murders if "first" in c.offense.lower()],
+        "special_circumstances": [s for c in case.counts for s in c.special_circumstances],
+        "role_leads": any(c.duress == "via-predicate" for c in sight.counts)
+        or any(c.special_circumstances for c in case.counts),
+        "homicide": found,
+        "participation": {
+            n: sight.pick(getattr(facts.participation, n)) for n in type(facts.participation).model_fields
+        },
+        "preserve_change_of_law": bool(facts.preserve_change_of_law),
+    }
+
+
+def _evidence(sight: Sight) -> dict[str, Any]:
+    """The items that a motion in limine offers, kind by kind."""
+    case = sight.case
+    called = [e for e in case.experts if e.decided_to_call and e.disclosed]
+    return {
+        "recordings": _items(sight, lambda e: e.kind == "surveillance" and e.cite_as not in _SPOKEN),
+        "eyewitnesses": _by_witness(sight),
+        "communications": _items(sight, lambda e: e.kind in _RECORDED and e.cite_as not in _SPOKEN),
+        "own_words": _items(sight, lambda e: e.source in _OWN_WORDS and e.kind not in _RECORDED, "actual-belief"),
+        "coercer_words": _coercers_words(sight),
+        "sources_counted": _counted(sight),
+        "battering": bool(sight.pick(case.mitigation.victimization))
+        or any("partner" in topic for e in called for topic in e.topics),
+        "attached": [e for e in sight.exhibits if e.received is None],
+    }
+
+
+def _record(sight: Sight) -> dict[str, Any]:
+    """What the magistrate heard, refused and found, and the element on which a case fails at trial."""
+    case = sight.case
+    rulings, findings = sight.pick(case.record.rulings), sight.pick(case.record.findings)
+    contended = _contended(sight)
+    return {
+        "found": findings,
+        "express_findings": [f for f in findings if "no express finding" not in f.text],
+        "refused_evidence": [f for f in rulings if _REFUSED.search(f.text) and not _STATUTE.search(f.text)],
+        "asked_236": [f for f in rulings if _STATUTE.search(f.text)],
+        "nonviolent": [c for c in sight.requested if not c.gate.charged.serious],
+        "nouns": lambda counts: list(dict.fromkeys(c.noun for c in counts)),
+        "undisputed": _undisputed,
+        "court_trial": bool(case.case.court_trial),
+        "acquittal_counts": contended,
+        "acquittal_section": "1118" if case.case.court_trial else "1118.1",
+        "elements_unproved": [(c, _unproved(sight, c)) for c in contended],
+        "people_proof": lambda count: _against(sight, count),
+    }
+
+
+def _judgment(sight: Sight) -> dict[str, Any]:
+    """The counts of conviction and what is asked on them; a sentencing paper speaks of no other count."""
+    case, sentencing = sight.case, sight.case.sentencing
+    numbers = set(sentencing.convicted_counts) if sentencing else set()
+    convicted = [c for c in sight.counts if c.number in numbers]
+    invited = [c for c in sight.requested if case.case.stage != "convicted" or c in convicted]
+    threats = _every_threat(sight, numbers)
+    asked = sentencing.request if sentencing else None
+    return {
+        "convicted": convicted,
+        "convicted_threats": threats,
+        "convicted_murders": [c for c in convicted if c.gate.charged.homicide == "murder"],
+        "convicted_against": sight.pick({f.id for t in threats for f in t.against("immediacy")}),
+        "invited": invited,
+        "invited_enhancements": [(c, e) for c in invited for e in c.enhancements],
+        "asked_sentence": asked or Missing("sentence requested", "sentencing.request"),
+        "after_plea": bool(sentencing and sentencing.after_plea),
+        "penalty_phase": bool(sentencing and sentencing.penalty_phase),
+        "probation_asked": "probation" in (asked or "").lower(),
+        "lower_term_heading": _experience(sight),
+        "report_title": _report(sight),
+        "submitted": _submitted(sight),
+    }
+
+
+def _coercers_own(case: CaseFile) -> set[str]:
+    """The facts that tell what a coercer said and did."""
+    own = {i for t in case.threats for i in (t.words, t.demand.fact if t.demand else None) if i}
+    return own | {f.id for f in case.facts if {"threat", "demand"} & set(f.proves)}
+
+
+def _undisputed(threat: ThreatView) -> list[FactView]:
+    """The facts on the elements of a threat that no visible fact opposes."""
+    return [f for e in _TOLD if not threat.against(e) for f in threat.showing(e)]
+
+
+def _against(sight: Sight, count: CountView) -> list[FactView]:
+    """What the record holds against the coercion on a count."""
+    reaching = _reaching(sight, count)
+    return [f for f in reaching if set(_TOLD) & set(f.against)]
+
+
+def _every_threat(sight: Sight, counts: set[int] | None) -> list[ThreatView]:
+    """The threats that reach some counts, barred ones too: on a barred count a threat is evidence, never a defense."""
+    found = []
+    for threat in sight.case.threats:
+        incidents = [
+            i
+            for c in sight.analysis.counts
+            if counts is None or c.number in counts
+            for i in c.incidents
+            if i.threat == threat.id
+        ]
+        view = ThreatView(threat, incidents, sight)
+        if view.facts and (incidents or counts is None):
+            found.append(view)
+    return found
+
+
+def _story(sight: Sight, threats: Iterable[ThreatView]) -> list[FactView]:
+    """The facts that tell the coercion in short, in file order: words, demand, the best proof, and what cuts against."""
+    wanted: set[str] = set()
+    for threat in threats:
+        named = [f for f in (threat.words, threat.demand) if isinstance(f, FactView)]
+        shown = [*threat.showing("threat")[:2], *threat.showing("demand")[:2], *threat.showing("immediacy")[:3]]
+        wanted |= {f.id for f in (*named, *shown, *threat.showing("actual-belief")[:2], *threat.against("immediacy"))}
+    return [view for name, view in sight.facts.items() if name in wanted]
+
+
+def _inchoate(count: CountView) -> bool:
+    """Attempt or conspiracy to commit murder, which the statute's exception does not name."""
+    return count.gate.charged.homicide == "attempted-murder" or count.noun == "conspiracy to commit murder"
+
+
+def _items(sight: Sight, wanted: Any, element: str = "") -> list[ItemView]:
+    """The items that this reader may see and that prove something in the case, in file order."""
+    out = []
+    for item in sight.case.evidence:
+        if not wanted(item):
+            continue
+        facts = [
+            f
+            for f in sight.facts.values()
+            if any(p.evidence == item.id for p in f.proofs) and (f.proves(element) if element else _offered(f))
+        ]
+        if facts:
+            out.append(ItemView(item, facts, sight))
+    return out
+
+
+def _counted(sight: Sight) -> list[str]:
+    """How many witnesses of the events and how many recorded items there are, in words."""
+    seen = _by_witness(sight)
+    kept = _items(sight, lambda e: e.kind in (*_RECORDED, "surveillance") and e.cite_as not in _SPOKEN)
+    return [
+        f"{in_words(len(found))} {word}{'' if len(found) == 1 else ending}"
+        for found, word, ending in ((seen, "witness", "es"), (kept, "recorded item", "s"))
+        if found
+    ]
+
+
+def _offered(fact: FactView) -> bool:
+    """Whether the defense offers the fact on some element or issue."""
+    return bool(fact.offered_on)
+
+
+def _by_witness(sight: Sight) -> list[ItemView]:
+    """One entry an eyewitness, whatever number of transcripts the witness speaks in."""
+    items = _items(sight, lambda e: e.source == "eyewitness" and e.cite_as in _SPOKEN)
+    return list({item._item.witness or item._item.id: item for item in reversed(items)}.values())[::-1]
+
+
+def _coercers_words(sight: Sight) -> list[FactView]:
+    """The facts that quote the person who made the threat: the words of each threat, each demand, and recorded words."""
+    wanted: set[str] = set()
+    for threat in sight.threats:
+        wanted |= {f.id for f in (threat.words, threat.demand) if isinstance(f, FactView)}
+    for view in sight.facts.values():
+        if any(sight.evidence[p.evidence].source == "coercer" for p in view.proofs):
+            wanted.add(view.id)
+    return [view for name, view in sight.facts.items() if name in wanted]
+
+
+def _unproved(sight: Sight, count: CountView) -> str | Missing:
+    """The element that fails on a count: what counsel wrote, else on an aiding theory the intent to aid."""
+    entry = next(c for c in sight.case.counts if c.number == count.number)
+    if entry.unproved_element:
+        return entry.unproved_element
+    if entry.theory == "aider":
+        return f"the intent to aid the {count.crime}"
+    return Missing(f"the element of {count.label} on which the People’s evidence fails", "counts.unproved_element")
+
+
+def _contended(sight: Sight) -> list[CountView]:
+    """The counts on which acquittal is asked: those with an element that can be named, else those open to duress."""
+    requested = {c.number for c in sight.requested}
+    named = {
+        c.number for c in sight.case.counts if c.unproved_element or (c.theory == "aider" and c.number in requested)
+    }
+    return [c for c in sight.counts if c.number in named] or sight.requested
+
+
+def _reaching(sight: Sight, count: CountView) -> list[FactView]:
+    """The facts that belong to a threat on this count, or to all of them."""
+    ids = {t.id for t in count.threats}
+    return [f for f in sight.facts.values() if not f.threats or ids & set(f.threats)]
+
+
+def _experience(sight: Sight) -> str:
+    """Which of the listed experiences the file proves: Trauma, Youth, and Victimization."""
+    found = [
+        n.capitalize() for n in ("trauma", "youth", "victimization") if sight.pick(getattr(sight.case.mitigation, n))
+    ]
+    return " and ".join(found) if len(found) < 3 else "Trauma, Youth, and Victimization"
+
+
+def _report(sight: Sight) -> str:
+    wanted = sight.case.sentencing.report if sight.case.sentencing else None
+    return next((sight.naming.redact(e.title) for e in sight.case.evidence if e.id == wanted), "")
+
+
+def _submitted(sight: Sight) -> list[ItemView]:
+    """The documents that a statement in mitigation relies on: every item behind a mitigation fact this reader may see."""
+    case = sight.case
+    ids = [i for name in type(case.mitigation).model_fields for i in getattr(case.mitigation, name)]
+    facts = sight.pick(ids)
+    out = []
+    for item in case.evidence:
+        behind = [f for f in facts if any(p.evidence == item.id for p in f.proofs)]
+        if behind:
+            out.append(ItemView(item, behind, sight))
+    return out
