@@ -1,18 +1,22 @@
-"""Makes the pages that README.md shows from the committed sample papers; needs LibreOffice and poppler's pdftoppm."""
+"""Makes the pages that README.md shows from the sample case; needs LibreOffice and poppler's pdftoppm."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-from generator.pagination import to_pdf
+from generator.cli import main as duress
 
 HERE = Path(__file__).resolve().parent
+# paper, options, page, name of the picture
 SHOWN = (
-    ("reyes/reyes-motion-DRAFT.docx", 1, "motion-1"),
-    ("reyes/reyes-motion-DRAFT.docx", 4, "motion-elements"),
-    ("reyes/reyes-letter-DRAFT.docx", 1, "letter-1"),
+    ("motion", ("--tables",), 1, "motion-1"),
+    ("motion", ("--tables",), 5, "motion-authorities"),
+    ("motion", ("--tables",), 7, "motion-elements"),
+    ("letter", (), 1, "letter-1"),
+    ("instructions", (), 2, "instructions-index"),
 )
 
 
@@ -21,24 +25,15 @@ def main() -> None:
     folder = HERE / "pictures"
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        for source, page, name in SHOWN:
-            pdf = Path(scratch) / f"{Path(source).stem}.pdf"
-            if not pdf.exists():
-                to_pdf(HERE / source, pdf)
-            command = [
-                "pdftoppm",
-                "-r",
-                "60",
-                "-f",
-                str(page),
-                "-l",
-                str(page),
-                "-png",
-                "-singlefile",
-                str(pdf),
-                str(folder / name),
-            ]
-            subprocess.run(command, check=True)
+        for paper, options, page, name in SHOWN:
+            word = Path(scratch) / f"{paper}.docx"
+            if not word.exists():
+                case = str(HERE / "reyes/case.yaml")
+                failed = duress(["draft", paper, case, "-o", str(word), "--pdf", *options])
+                if failed:
+                    sys.exit(failed)
+            pages = ["-r", "60", "-f", str(page), "-l", str(page), "-png", "-singlefile"]
+            subprocess.run(["pdftoppm", *pages, str(word.with_suffix(".pdf")), str(folder / name)], check=True)
 
 
 if __name__ == "__main__":
