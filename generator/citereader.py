@@ -68,9 +68,10 @@ def read(text: str) -> tuple[list[Cite], list[Leftover]]:
     for found, start, end in grammar().scan_string(text):
         spans.append((start, end))
         cites += _cites(found, text, start, end)
+    gaps = [m.span() for m in re.finditer(r"\[MISSING: [^\]]*\]", text)]  # a gap says what is not there; it cites nothing
     left = [
         Leftover(m.start(), m[0]) for m in SUSPECT.finditer(text)
-        if not any(start < m.end() and m.start() < end for start, end in spans)
+        if not any(start < m.end() and m.start() < end for start, end in (*spans, *gaps))
     ]  # fmt: skip
     return cites, left
 
