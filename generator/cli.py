@@ -300,7 +300,7 @@ def documents() -> None:
 
     for paper in library.load().papers.values():
         print(
-            f"{paper.paper:<14} {paper.name}\n{'':<14} for the {paper.reader}; {paper.audience}\n"
+            f"{paper.paper:<14} {paper.name}\n{'':<14} reader: {paper.reader}; {paper.audience}\n"
             f"{'':<14} open at: {', '.join(paper.stages)}"
         )
 
