@@ -5,6 +5,9 @@ It must not know papers, and it imports nothing of this package: it reads lines 
 Arguments: the folder of this run (profile and files; removed at the end), the LibreOffice program, the export filter's
 options as JSON. After the line `ready`, each line of input names a Word file and a PDF, parted by a tab; the answer is
 `ok` or `failed` and the reason. When the input ends, LibreOffice is ended and the folder is gone, whatever was running.
+
+Two processes do this: one that never loads UNO watches the input and LibreOffice, so that it can always clean up; its
+child speaks UNO, which may hang or fall with LibreOffice, and is killed like LibreOffice itself.
 """
 
 from __future__ import annotations
@@ -13,7 +16,6 @@ import contextlib
 import ctypes
 import json
 import os
-import queue
 import secrets
 import shutil
 import signal
@@ -24,6 +26,7 @@ import time
 
 _SECONDS_TO_START = 60
 _RESTART = 81
+_STARTS = 3
 
 
 def _pipes(process: int) -> list[str]:
@@ -48,46 +51,68 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def main(folder: str, program: str, options: str) -> None:
-    """Serves until the input ends."""
-    import uno  # type: ignore[import-not-found]
-    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
-    from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
-
+def supervise(folder: str, program: str, options: str) -> None:
+    """Runs LibreOffice and the process that speaks to it until the input ends or LibreOffice does."""
     # A pipe that only this user can open, under a name that nobody can guess: no port is opened.
     pipe = f"duress{secrets.token_hex(16)}"
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(
+        [sys.executable, "-I", __file__, "serve", folder, pipe, options],
+        stdin=subprocess.PIPE, text=True, preexec_fn=_dies_with_parent,
+    )  # fmt: skip
+    running: list[subprocess.Popen[bytes]] = []
+    ended = threading.Event()
+
+    def end() -> None:
+        ended.set()
+        while True:  # one may be starting at this moment; this thread ends with the program
+            for office in running:
+                if office.poll() is None:
+                    for left in _pipes(office.pid):
+                        with contextlib.suppress(OSError):
+                            os.unlink(left)
+                    with contextlib.suppress(OSError):
+                        os.killpg(office.pid, signal.SIGKILL)
+            time.sleep(0.02)
+
+    def relay() -> None:
+        assert server.stdin
+        with contextlib.suppress(OSError):
+            for line in sys.stdin:
+                server.stdin.write(line)
+                server.stdin.flush()
+        end()
+
+    def watch() -> None:  # if what speaks UNO falls, whoever waits for an answer learns it when this program ends
+        server.wait()
+        end()
+
+    for task in (relay, watch):
+        threading.Thread(target=task, daemon=True).start()
     command = [
         program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nologo", "--nodefault",
         "--nolockcheck", f"--accept=pipe,name={pipe};urp;",
     ]  # fmt: skip
+    try:
+        while len(running) < _STARTS and not ended.is_set():
+            running.append(
+                subprocess.Popen(
+                    command, stdin=quiet, stdout=quiet, stderr=quiet, preexec_fn=_dies_with_parent, start_new_session=True
+                )
+            )
+            if running[-1].wait() != _RESTART:  # what it asks for once, after it made its profile
+                break
+    finally:
+        server.kill()
+        server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
 
-    def launch() -> subprocess.Popen[bytes]:
-        quiet = subprocess.DEVNULL
-        return subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, preexec_fn=_dies_with_parent)
 
-    running = [launch()]
-
-    def end() -> None:
-        office = running[-1].pid
-        for left in _pipes(office):
-            with contextlib.suppress(OSError):
-                os.unlink(left)
-        if os.fork() == 0:  # without UNO, which may take this program down as soon as LibreOffice is gone
-            with contextlib.suppress(OSError):
-                os.kill(office, signal.SIGKILL)
-            time.sleep(0.1)
-            shutil.rmtree(folder, ignore_errors=True)
-            os._exit(0)
-        os._exit(0)
-
-    work: queue.Queue[str] = queue.Queue()
-
-    def listen() -> None:
-        for line in sys.stdin:
-            work.put(line.rstrip("\n"))
-        end()
-
-    threading.Thread(target=listen, daemon=True).start()
+def serve(pipe: str, options: str) -> None:
+    """Speaks UNO: makes a PDF for each line of input, until it is killed."""
+    import uno  # type: ignore[import-not-found]
+    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+    from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 
     def value(name: str, content: object) -> object:
         made = PropertyValue()
@@ -102,11 +127,9 @@ def main(folder: str, program: str, options: str) -> None:
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             break
         except NoConnectException:
-            if running[-1].poll() == _RESTART:  # what it asks for once, after it made its profile
-                running.append(launch())
-            if running[-1].poll() is not None or time.monotonic() > deadline or len(running) > 3:
+            if time.monotonic() > deadline:
                 say("failed LibreOffice did not start")
-                end()
+                return
             time.sleep(0.02)
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     settings = tuple(value(name, content) for name, content in json.loads(options).items())
@@ -122,8 +145,8 @@ def main(folder: str, program: str, options: str) -> None:
         value("UpdateDocMode", 0),
     )
     say("ready")
-    while True:
-        source, _, target = work.get().partition("\t")
+    for line in sys.stdin:
+        source, _, target = line.rstrip("\n").partition("\t")
         try:
             document = desktop.loadComponentFromURL(f"file://{source}", "_blank", 0, loading)
             if document is None:
@@ -138,4 +161,7 @@ def main(folder: str, program: str, options: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    if sys.argv[1] == "serve":
+        serve(*sys.argv[3:5])
+    else:
+        supervise(*sys.argv[1:4])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -331,20 +332,26 @@ def test_without_uno_the_pages_are_the_same(office: Office, monkeypatch: pytest.
         assert paged(drafted("reyes"), PLEADING, alone, tables=True).data == with_uno.data
 
 
-def _belonging(name: str) -> list[str]:
-    found = []
+def _processes(*words: str) -> dict[int, str]:
+    """The command lines that hold all the words, by process."""
+    found = {}
     for process in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            found += [process.read_text("utf-8", "replace")] if name in process.read_text("utf-8", "replace") else []
-        except OSError:
-            continue
+        with contextlib.suppress(OSError):
+            line = process.read_text("utf-8", "replace")
+            if all(word in line for word in words):
+                found[int(process.parent.name)] = line
     return found
+
+
+def _belonging(name: str) -> list[str]:
+    return list(_processes(name).values())
 
 
 @layout
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="this system does not list its processes in /proc")
+@pytest.mark.parametrize("wait", [0.0, 0.3, 1.5])  # as LibreOffice starts, while it is being spoken to, when it is ready
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_nothing_of_libreoffice_outlives_a_program_that_is_stopped(how: signal.Signals, tmp_path: Path) -> None:
+def test_nothing_of_libreoffice_outlives_a_program_that_is_stopped(how: signal.Signals, wait: float, tmp_path: Path) -> None:
     code = (
         "import sys, time, tempfile; tempfile.tempdir = sys.argv[1]\n"
         "from generator.office import Office; office = Office(); office.start(); print(1, flush=True); time.sleep(60)"
@@ -355,15 +362,34 @@ def test_nothing_of_libreoffice_outlives_a_program_that_is_stopped(how: signal.S
     )
     assert program.stdout
     program.stdout.readline()
-    time.sleep(1.5)
-    assert any("soffice" in line for line in _belonging(str(tmp_path)))
+    deadline = time.monotonic() + 60
+    while not any("--accept=" in line for line in _belonging(str(tmp_path))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(wait)
+    assert any("--accept=" in line for line in _belonging(str(tmp_path)))
     program.send_signal(how)
     program.wait(10)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while _belonging(str(tmp_path)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert _belonging(str(tmp_path)) == []
     assert list(tmp_path.iterdir()) == []
+
+
+@layout
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="this system does not list its processes in /proc")
+@pytest.mark.parametrize("falls", ["serve", "--accept="])
+def test_a_paper_is_still_made_when_libreoffice_or_its_speaker_falls(falls: str) -> None:
+    word = render(drafted("lean"), PLEADING)
+    with Office() as office:
+        office.start()
+        assert office._folder
+        deadline = time.monotonic() + 60
+        while not (found := _processes(str(office._folder), falls)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for process in found:
+            os.kill(process, signal.SIGKILL)
+        assert pages_of(office.pdf(word))
 
 
 # -------------------------------------------------------------------------------------------------- exhibits
