@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -190,10 +191,28 @@ def draft_paper(
             ]
         draft = replace(draft, findings=(*draft.findings, *found))
         name = file_name(reading, paper.paper, final=options.final, privileged=draft.document.privileged)
+        refuse_leaks(done.data, with_suffix(name, companion.suffix), paper, reading, library)
         out.append(
             Drafted(paper.paper, with_suffix(name, companion.suffix), companion.suffix, draft, sealed(done.data), pdf)
         )
     return out
+
+
+def refuse_leaks(data: bytes, name: str, paper: Paper, reading: Reading, library: Library) -> None:
+    """Raises CannotContinue (exit 5) where a file, or its name, shows what the paper's reader may not see."""
+    from generator.leaks import leaks
+
+    def shipped() -> Iterator[str]:
+        yield from (clause.text for clause in library.clauses.values())
+        yield from (clause.head.heading or "" for clause in library.clauses.values())
+        yield from library.macros.values()
+        for entry in library.authorities:
+            yield from (getattr(entry, "name", None) or "", getattr(entry, "title", None) or "")
+        yield from (offense.name for offense in library.offenses)
+
+    found = leaks(data, name, reading.case, paper.audience, reading.marks, reading.file, shipped)
+    if found:
+        raise CannotContinue(found, EXIT_REFUSED)
 
 
 def _page_findings(done: Paged, reading: Reading) -> list[Finding]:

@@ -101,19 +101,30 @@ class Naming:
         """
         if not self._protects:
             return text
-        shared = {self.case.defendant.name, *(c.name for c in self.case.codefendants)}
-        shared |= {p.name for p in self.case.persons if p.protected == "none"}
-        kept = {word.lower() for name in shared for word in name.split()} | _ENGLISH | _SUFFIXES
         for person in self.case.persons:
-            if person.protected == "none":
-                continue
-            alone = [w.strip(".,") for w in person.name.split() if w[0].isupper() and w.strip(".,").lower() not in kept]
-            for name in (person.name, *sorted(alone, key=len, reverse=True)):
-                text = _pattern(name, whole=name == person.name).sub(initials(person.name), text)
+            if person.protected != "none":
+                for pattern in self._names_of(person):
+                    text = pattern.sub(initials(person.name), text)
         return text
 
+    def shown(self, person: Person, text: str) -> list[str]:
+        """The forms in which words name a protected person, of those that `redact` would have replaced."""
+        return [found[0] for pattern in self._names_of(person) if (found := pattern.search(text))]
 
-_ENGLISH = {
+    def _names_of(self, person: Person) -> list[re.Pattern[str]]:
+        alone = [w.strip(".,") for w in person.name.split() if w[0].isupper() and w.strip(".,").lower() not in self._kept]
+        names = (person.name, *sorted(alone, key=len, reverse=True))
+        return [_pattern(name, whole=name == person.name) for name in names]
+
+    @cached_property
+    def _kept(self) -> set[str]:
+        """Words that are names of unprotected persons too, or plain English."""
+        shared = {self.case.defendant.name, *(c.name for c in self.case.codefendants)}
+        shared |= {p.name for p in self.case.persons if p.protected == "none"}
+        return {word.lower() for name in shared for word in name.split()} | ENGLISH | _SUFFIXES
+
+
+ENGLISH = {
     "april", "may", "june", "august", "summer", "autumn", "grace", "hope", "faith", "joy", "rose", "mark", "will", "bill", "rich",
     "jack", "bob", "pat", "sue", "art", "drew", "frank", "dean", "young", "long", "short", "white", "black", "brown", "green",
     "gray", "grey", "king", "bishop", "price", "cross", "hall", "hill", "lake", "park", "woods", "day",
