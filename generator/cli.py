@@ -17,6 +17,7 @@ import typer
 
 from generator import __version__
 from generator.calcrim_cli import app as calcrim_app
+from generator.compare_cli import compare
 from generator.findings import CannotContinue, Finding
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 
 app.add_typer(calcrim_app, name="calcrim")
+app.command()(compare)
 
 
 class Style(StrEnum):
