@@ -14,7 +14,7 @@ from typing import Any, Literal
 from generator import heads
 from generator.analysis import Analysis
 from generator.briefing import context
-from generator.casefile import CaseFile
+from generator.casefile import Audience, CaseFile
 from generator.citations import Citator
 from generator.clauses import Clause, Form, Paper, PartPlan, Section
 from generator.document import Block, Caption, Document, Exhibit, Letterhead, Part, Run, plain
@@ -58,6 +58,7 @@ class Draft:
     choices: tuple[Choice, ...]
     cited: tuple[tuple[str, str], ...]  # (authority, proposition) in order of first mention
     gaps: tuple[str, ...]
+    audience: Audience  # whose eyes this form of the paper is for
     mentions: tuple[Mention, ...] = ()  # the same with the clause of each mention, titles and footer apart
 
 
@@ -163,7 +164,7 @@ def assemble(
     if form.notice:
         findings.append(Finding(file, 0, 0, "note", "for-counsel", paper.paper, form.notice))
     cited = tuple(dict.fromkeys((use.authority, use.proposition) for use in work.citator.cited))
-    return Draft(document, tuple(findings), tuple(work.choices), cited, gaps, tuple(work.mentions))
+    return Draft(document, tuple(findings), tuple(work.choices), cited, gaps, paper.audience, tuple(work.mentions))
 
 
 def _filed(paper: Paper) -> bool:

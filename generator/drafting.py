@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from generator import gate
 from generator.analysis import Analysis, analyze
 from generator.assembly import Companion, Draft, Length, assemble, companions
+from generator.casefile import Audience
 from generator.clauses import Paper
 from generator.findings import CannotContinue, Finding
 from generator.guards import Openness, openness, owed
@@ -191,14 +192,27 @@ def draft_paper(
             ]
         draft = replace(draft, findings=(*draft.findings, *found))
         name = file_name(reading, paper.paper, final=options.final, privileged=draft.document.privileged)
-        refuse_leaks(done.data, with_suffix(name, companion.suffix), paper, reading, library)
+        found += _residue(done.data, draft, companion, reading, options)
+        refuse_leaks(done.data, with_suffix(name, companion.suffix), draft.audience, reading, library)
         out.append(
             Drafted(paper.paper, with_suffix(name, companion.suffix), companion.suffix, draft, sealed(done.data), pdf)
         )
     return out
 
 
-def refuse_leaks(data: bytes, name: str, paper: Paper, reading: Reading, library: Library) -> None:
+def _residue(data: bytes, draft: Draft, companion: Companion, reading: Reading, options: Options) -> list[Finding]:
+    """What was left behind in a file. Raises CannotContinue (exit 5) for `--final` with anything."""
+    from generator.residue import residue
+    from generator.wordtext import passages
+
+    jury = companion.form == "jury"
+    found = residue(passages(data, reading.file), reading.case, draft.document.paper, reading.file, read_aloud=jury)
+    if found and options.final:
+        raise CannotContinue([replace(f, severity="error") for f in found], EXIT_REFUSED)
+    return found
+
+
+def refuse_leaks(data: bytes, name: str, audience: Audience, reading: Reading, library: Library) -> None:
     """Raises CannotContinue (exit 5) where a file, or its name, shows what the paper's reader may not see."""
     from generator.leaks import leaks
 
@@ -210,7 +224,7 @@ def refuse_leaks(data: bytes, name: str, paper: Paper, reading: Reading, library
             yield from (getattr(entry, "name", None) or "", getattr(entry, "title", None) or "")
         yield from (offense.name for offense in library.offenses)
 
-    found = leaks(data, name, reading.case, paper.audience, reading.marks, reading.file, shipped)
+    found = leaks(data, name, reading.case, audience, reading.marks, reading.file, shipped)
     if found:
         raise CannotContinue(found, EXIT_REFUSED)
 

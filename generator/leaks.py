@@ -281,7 +281,8 @@ def _private(
 
 
 def _words(text: str) -> list[str]:
-    return [word.replace("’", "'") for word in _WORD.findall(text.casefold())]
+    """The words in small letters; a possessive counts as the name itself."""
+    return [word.replace("’", "'").removesuffix("'s") for word in _WORD.findall(text.casefold())]
 
 
 def _grams_in_order(words: list[str]) -> Iterator[Gram]:

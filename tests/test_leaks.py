@@ -47,7 +47,7 @@ def found(paper: str, change: Callable[[dict[str, bytes]], None] = lambda parts:
     parts = unpack(cases.word(paper, facts()))
     change(parts)
     try:
-        drafting.refuse_leaks(pack(parts), name, cases.office().papers[paper], CASE, cases.office())
+        drafting.refuse_leaks(pack(parts), name, cases.office().papers[paper].audience, CASE, cases.office())
     except CannotContinue as stop:
         return list(stop.findings) if stop.exit_code == 5 else []
     return []
