@@ -190,9 +190,9 @@ def draft_paper(
                 )
                 for name, reason in faults
             ]
+        found += _residue(done.data, draft, companion, reading, options)
         draft = replace(draft, findings=(*draft.findings, *found))
         name = file_name(reading, paper.paper, final=options.final, privileged=draft.document.privileged)
-        found += _residue(done.data, draft, companion, reading, options)
         refuse_leaks(done.data, with_suffix(name, companion.suffix), draft.audience, reading, library)
         out.append(
             Drafted(paper.paper, with_suffix(name, companion.suffix), companion.suffix, draft, sealed(done.data), pdf)

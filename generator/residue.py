@@ -21,7 +21,7 @@ _GENDERED = {
 }
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|\$\{")
 # Prose may say “none”; where a name or number belongs, `None` stands inside a sentence.
-_PYTHON = re.compile(r"(?<=[\w,;(] )None\b|\b(?:nan|NaN|Undefined)\b|<(?:object|class|built-in)\b")
+_PYTHON = re.compile(r"(?<=[\w¤,;(] )None\b|\b(?:nan|NaN|Undefined)\b|<(?:object|class|built-in)\b")
 _EITHER = re.compile(r"\b(?:s/he|s?he/s?he|hi[sm]/hers?|hers?/hi[sm]|(?:him|her)self/(?:him|her)self)\b|\w\(s\)", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?<![\w’'])(?P<word>[A-Za-z]+) (?P=word)(?![\w’'-])", re.IGNORECASE)
 _MAY_DOUBLE = frozenset(("that", "had"))
