@@ -75,7 +75,7 @@ def _without(text: str, own: list[str]) -> str:
 def _pieces(text: str) -> Iterator[str]:
     """A text of the facts file as a paper may print it: whole, without its end, and each quotation in it."""
     text = text.replace("'", "’")
-    if len(text) > 3:
+    if len(text) > 3 and not text.isalpha():  # a word alone may be a choice such as `none`
         yield text
         yield text.rstrip(".")
         yield text[0].upper() + text[1:]
