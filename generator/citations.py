@@ -10,6 +10,7 @@ are always printed whole.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -24,6 +25,8 @@ EXIT_LIBRARY = 4
 SIGNALS = frozenset(
     {"see", "see also", "see, e.g.,", "see generally", "accord", "accord,", "cf.", "but see", "but cf.", "contra"}
 )
+# The sentence after which a paper leaves out the name of a code; the group is the name of the code, spelled out.
+_FURTHER = r"\bAll (?:further|subsequent|undesignated|unspecified) (?:statutory|section|code) references are to the ({codes})\b"
 Form = Literal["full", "supra", "id", "ibid", "name"]
 
 
@@ -87,6 +90,8 @@ class Citator:
         self._style = style
         self._record = record
         self._print = Printer(style)
+        self._codes = {entry.code_long: entry.code for entry in table if isinstance(entry, Statute)}
+        self._further = re.compile(_FURTHER.format(codes="|".join(map(re.escape, self._codes)) or "(?!)"))
         self.cited: list[Use] = []
         self.findings: list[Finding] = []
         self.begin_paper()
@@ -101,17 +106,15 @@ class Citator:
         self._print.fresh()
         self._record.begin_paper()
 
-    def shorten_code(self, code: str) -> None:
-        """From here on sections of a code (Pen. Code) are cited without its name; the paper has said so."""
-        self._shortened.add(code)
-
     def paragraph(self, inlines: Sequence[Inline]) -> tuple[Run, ...]:
-        """One paragraph in its final form.
+        """One paragraph in its final form. Once its words say "All further statutory references are to the Penal Code",
+        sections of that code lose its name, to the end of the paper.
 
         Raises CannotContinue (exit 4) for an authority or proposition that is unknown or may not be cited.
         """
         self._previous = None
         out: list[Run] = []
+        said = ""
         for inline in inlines:
             if isinstance(inline, Citation):
                 out += self._citation(inline)
@@ -120,6 +123,8 @@ class Citator:
                 self._previous = None
             else:
                 out.append(inline)
+                said += inline.text.replace("\u00a0", " ")
+                self._shortened.update(self._codes[code] for code in self._further.findall(said))
                 if inline.mark in ("record", "authority"):
                     self._previous = None
         return tuple(out)

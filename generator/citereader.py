@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from generator.citegrammar import CODE_OF, NAME, SECTION, SUSPECT, WORTH_READING, grammar
+from generator.citegrammar import CALIFORNIAN, CODE_OF, FOREIGN, NAME, SECTION, SUSPECT, WORTH_READING, grammar
 
 Kind = Literal["case", "supra", "id", "ibid", "statute", "rule", "instruction", "constitution"]
 
@@ -21,7 +21,7 @@ class Cite:
     """One citation as the words give it. Fields that its form does not have are empty.
 
     `reporter` is closed up (Cal.App.4th), `code` is the California Style Manual's, `pages` are single pages and ranges
-    with their repeated digits put back; `place` is a subdivision, closed up.
+    with their repeated digits put back; `place` is a subdivision, closed up. `code` of another house is what stands there.
     """
 
     kind: Kind
@@ -38,6 +38,7 @@ class Cite:
     section: str = ""
     place: str = ""
     docket: str = ""
+    parallel: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,8 @@ class Leftover:
 
 def plain(text: str) -> str:
     """The text with one kind of space, hyphen and apostrophe; every character keeps its place."""
-    return text.translate(
-        {0x00A0: " ", 0x2007: " ", 0x202F: " ", 0x2010: "-", 0x2011: "-", 0x2013: "-", 0x2019: "'", 0x2018: "'"}
-    )
+    spaces = dict.fromkeys((0x000A, 0x00A0, 0x2002, 0x2003, 0x2007, 0x2009, 0x202F), " ")
+    return text.translate({**spaces, 0x2010: "-", 0x2011: "-", 0x2013: "-", 0x2018: "'", 0x2019: "'"})
 
 
 # ---------------------------------------------------------------------------------------------- reading
@@ -61,7 +61,7 @@ def plain(text: str) -> str:
 def read(text: str) -> tuple[list[Cite], list[Leftover]]:
     """Every citation of one paragraph in order, and what looks like one but could not be read."""
     text = plain(text)
-    if not WORTH_READING.search(text):
+    if not (WORTH_READING.search(text) or SUSPECT.search(text)):
         return [], []
     cites: list[Cite] = []
     spans: list[tuple[int, int]] = []
@@ -79,12 +79,22 @@ def read(text: str) -> tuple[list[Cite], list[Leftover]]:
 def named(text: str) -> Iterator[tuple[int, str]]:
     """Every `A v. B` and `In re C` of a paragraph with its place, cited or not."""
     for match in re.finditer(NAME, plain(text)):
-        yield match.start(), _own_name(match[0])
+        yield match.start(), _versus(_own_name(match[0]))
+
+
+def bare(name: str) -> str:
+    """A name of a case by its letters alone, to be compared with another."""
+    return re.sub(r"\W+", "", plain(name)).casefold()
 
 
 def _own_name(name: str) -> str:
     """A name without what stood before it: criminal cases begin with People."""
-    return name[name.rfind("People v. ") :] if "People v. " in name else name
+    starts = [m.start() for m in re.finditer(r"People vs?\.? ", name)]
+    return name[starts[-1] :] if starts else name
+
+
+def _versus(name: str) -> str:
+    return re.sub(r" vs?\.? ", " v. ", name, count=1)
 
 
 def _cites(found: Any, text: str, start: int, end: int) -> Iterator[Cite]:
@@ -123,25 +133,35 @@ def _case(found: Any, whole: str, start: int, end: int) -> Cite:
     start += len(name) - len(own)
     pages = tuple(_spread(str(p)) for p in found.get("pages", ()))
     return Cite(
-        kind, start, end, whole[len(name) - len(own) :], name=own, year=str(found.get("year", "")),
+        kind, start, end, whole[len(name) - len(own) :], name=_versus(own), year=str(found.get("year", "")),
         volume=str(found.get("volume", "")), reporter=str(found.get("reporter", "")).replace(" ", ""),
         page=str(found.get("page", "")), pages=tuple(p for p in pages if not p.startswith("[")), docket=str(found.get("docket") or ""),
+        parallel=tuple(p for piece in found.get("parallel", ()) for p in re.split(r", ", str(piece).strip("[]"))),
     )  # fmt: skip
 
 
 def _several(found: Any, text: str, start: int) -> Iterator[Cite]:
     """Each section or instruction of a list; the first one carries the name of the code."""
     series = str(found.get("series", "")).upper()
-    code = CODE_OF.get(
-        re.sub(r"[\s.]|^California|^Cal\.(?= (?:Code|Military))", "", str(found.get("code") or "")).lower(), ""
-    )
-    if not code and found.get("code"):
-        code = CODE_OF.get(re.sub(r"[\s.]", "", re.sub(r"^(California|Cal\.) ", "", found["code"])).lower(), "")
+    named = str(found.get("code") or "")
+    known = CALIFORNIAN.search(named)
+    if known and not FOREIGN.search(named[: known.start()]):  # words before the name of a code are not part of it
+        code = _code(known[0])
+        start += known.start() if text.startswith(named, start) else 0
+    else:
+        code = named
     for number, (begin, value, stop) in enumerate(_located(found)):
         section, place = (value, "") if series else _parted(value)
+        place = place or str(found.get("front") or "")
         kind: Kind = "instruction" if series else "statute"
         at = begin if number else start
         yield Cite(kind, at, stop, text[at:stop], code=series or code, section=section, place=place)
+
+
+def _code(name: str) -> str:
+    """The California Style Manual's name of a code, however it is written."""
+    names = (name, re.sub(r"^(?:California|Cal\.) ", "", name, flags=re.IGNORECASE))
+    return next(CODE_OF[key] for n in names if (key := re.sub(r"[\s.]", "", n).lower()) in CODE_OF)
 
 
 def _located(found: Any) -> Iterator[tuple[int, str, int]]:
@@ -164,7 +184,8 @@ def _parted(section: str) -> tuple[str, str]:
 
 def _spread(page: str) -> str:
     """A page with its repeated digits: 982-83 becomes 982-983; notes as the California Style Manual has them."""
-    page = re.sub(r",? (?:fns?\.|nn?\.) ?(\d)", r", fn. \1", page)
+    page = re.sub(r",? (?:& |and )?(?:fns?\.|nn?\.) ?(\d)", r", fn. \1", page)
+    page = re.sub(r" (?:to|through) ", "-", page)
     match = re.match(r"((?:Supp\. )?)(\d+)-(\d+)(.*)", page)
     if match and len(match[3]) < len(match[2]):
         page = f"{match[1]}{match[2]}-{match[2][: len(match[2]) - len(match[3])]}{match[3]}{match[4]}"
@@ -174,6 +195,9 @@ def _spread(page: str) -> str:
 # ------------------------------------------------------------------------------------ what short forms refer to
 
 _RECORD = re.compile(r"\([^()]*(?:\bPHT\b|\bExs?\.|\bRT\b|\bCT\b|\bDecl\.|\bPrelim\.|\bBates\b|\bTestimony\b)[^()]*\)")
+_FURTHER = re.compile(
+    rf"\b(?:further|subsequent|undesignated|unspecified)(?: \w+)? references are to the ({CALIFORNIAN.pattern[:-1]})", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[\[(](?:quoting|citing|quoted in|cited in) ", re.IGNORECASE)
 
 
@@ -196,10 +220,13 @@ class Antecedents:
     def __init__(self) -> None:
         self._full: list[Cite] = []
         self._codes: dict[tuple[Kind, str], str] = {}  # the code under which a section or rule was last cited
+        self._further = ""  # the code to which all further references are, once the paper has said so
 
     def paragraph(self, text: str, cites: list[Cite]) -> list[Resolved]:
         """The citations of the next paragraph, each with its source."""
         text = plain(text)
+        if further := _FURTHER.search(text):
+            self._further = _code(further[1])
         out: list[Resolved] = []
         for number, cite in enumerate(cites):
             if cite.kind in ("id", "ibid"):
@@ -216,6 +243,7 @@ class Antecedents:
                     self._full.append(cite)
                 if cite.kind in ("statute", "rule"):  # section 26 alone is one of the code named before
                     code = cite.code or self._codes.get((cite.kind, cite.section), "")
+                    code = code or (self._further if cite.kind == "statute" else "")
                     cite = replace(cite, code=code)
                     self._codes[cite.kind, cite.section] = code
                 out.append(Resolved(cite, cite))
@@ -259,8 +287,8 @@ def _stands_for(short: Cite, full: Cite) -> bool:
 
 def _short_of(short: str, full: str) -> bool:
     """Whether a short name is made of words of the full one that stand side by side."""
-    return f" {_bare(short)} " in f" {_bare(full)} "
+    return f" {_words(short)} " in f" {_words(full)} "
 
 
-def _bare(name: str) -> str:
+def _words(name: str) -> str:
     return re.sub(r"[^\w&]+", " ", name.replace(".", "")).strip().casefold()

@@ -351,7 +351,8 @@ def cites(
     cited, and whether the signing attorney has read it.
 
     FILE.docx: every citation that is unknown, wrong, never to be cited, on a page nobody saw, or a short form without an
-    antecedent, with its paragraph and words. Exit code 5 if any of these is an error, 0 otherwise.
+    antecedent, and whatever looks like a citation and could not be read, with its paragraph and words. Exit code 5 if any
+    of these is an error, 0 otherwise.
     """
     if target.suffix.lower() == ".docx":
         _examine(target, _reads(reads, target), _date(as_of))
@@ -387,7 +388,9 @@ def cites(
 
 def _examine(file: Path, record: Path | None, day: dt.date) -> None:
     """Prints what is in a Word file and what is wrong with it."""
-    from generator import library, review
+    from collections import Counter
+
+    from generator import examining, library, review
     from generator.findings import errors
     from generator.reads import load as load_reads
 
@@ -402,11 +405,12 @@ def _examine(file: Path, record: Path | None, day: dt.date) -> None:
         hint = "name a facts file or a Word file"
         message = f"cannot be read: {fault.strerror}"
         raise CannotContinue([Finding(str(file), 0, 0, "error", "unreadable", "", message, hint)], 3) from None
-    seen, findings = review.examine(data, str(file), index)
+    seen, findings = examining.examine(data, str(file), index)
     for one in seen:
         known = one.judged.authority.id if one.judged.authority else one.judged.problem or "charged offense"
         print(f"{one.passage}: {one.judged.cite.text}  [{known}]")
-    print(f"{len(seen)} citations, {len(errors(findings))} errors, {len(findings) - len(errors(findings))} warnings")
+    counts = Counter(f.severity for f in findings)
+    print(f"{len(seen)} citations, {counts['error']} errors, {counts['warning']} warnings")
     tell(findings)
     if errors(findings):
         raise typer.Exit(EXIT_REFUSED)

@@ -15,7 +15,7 @@ from typing import Any
 from generator.assembly import all_runs
 from generator.authorities import AnyAuthority, AuthorityTable, Case, Constitution, Instruction, Rule, Statute
 from generator.casefile import CaseFile
-from generator.citereader import Antecedents, Cite, Resolved, named, plain, read
+from generator.citereader import Antecedents, Cite, Leftover, Resolved, bare, plain, read
 from generator.document import Document, Run
 from generator.findings import Finding, Severity
 from generator.offenses import OffenseTable
@@ -64,7 +64,7 @@ class Index:
                     if key not in self._reports or entry.citable != "never":
                         self._reports[key] = entry
                 for name in {entry.name, entry.name_bluebook or entry.name}:
-                    self._names[_bare(name)].append(entry)
+                    self._names[bare(name)].append(entry)
             else:
                 self._laws[entry.kind, *_law_key(entry)].append(entry)
                 self._laws[entry.kind, "", _law_key(entry)[1]].append(entry)
@@ -88,11 +88,11 @@ class Index:
         judged = self._case(cite, found.source)
         if cite.kind != "case" and judged.problem in ("unknown-case", "wrong-citation", "never-cite"):
             return Judged(cite, judged.authority)  # the full citation has been reported
-        return judged if judged.problem or not judged.authority else self._paged(judged)
+        return judged if judged.problem or not judged.authority else self._beside(self._paged(judged))
 
     def _case(self, cite: Cite, source: Cite) -> Judged:
         entry = self._reports.get((source.volume, source.reporter, source.page)) if source.volume else None
-        namesakes = self._names.get(_bare(source.name), [])
+        namesakes = self._names.get(bare(source.name), [])
         if entry is None or (source.name and entry not in namesakes):
             return self._misreported(cite, source, entry, namesakes)
         if entry.citable == "never":
@@ -149,15 +149,27 @@ class Index:
                 return Judged(cite, entry, "wrong-page", f"“{cite.text}”: nobody has seen page {page}; {pages}")
         return judged
 
+    def _beside(self, judged: Judged) -> Judged:
+        """Parallel citations that the table does not have: a warning, since the official reporter is enough."""
+        cite, entry = judged.cite, judged.authority
+        assert isinstance(entry, Case)
+        known = {p.replace(" ", "") for p in entry.parallel}
+        new = [p for p in cite.parallel if p.replace(" ", "") not in known]
+        if judged.problem or not new:
+            return judged
+        has = f"the table has {', '.join(entry.parallel)}" if known else f"the table has none of {entry.short_name}"
+        message = f"“{cite.text}”: nobody has seen the parallel citation {', '.join(new)}; {has}"
+        return Judged(cite, entry, "parallel-citation", message, "warning")
+
     def _law(self, cite: Cite) -> Judged:
         key = (cite.kind, cite.code, f"{cite.name} {cite.section}".strip())
         found = self._laws.get(key, [])
         if not found:
             if self.charged(cite):
                 return Judged(cite)
-            return Judged(
-                cite, None, "unknown-authority", f"“{cite.text}” is not in the table of authorities", "warning"
-            )
+            named = f" of {cite.code}" if cite.code and "Code" not in cite.text and cite.code not in cite.text else ""
+            message = f"“{cite.text}”{named} is not in the table of authorities"
+            return Judged(cite, None, "unknown-authority", message, "warning")
         wanted = _singles(cite.place)
         entry = next((e for e in found if wanted and wanted <= _places(e)), found[0])
         if entry.citable == "never":
@@ -165,7 +177,8 @@ class Index:
         places = {p for e in found for p in _places(e)}
         known = all(any(p == one or p.startswith(f"{one}(") for p in places) for one in wanted)
         if places and not known and not isinstance(entry, Instruction):
-            shown = ", ".join(sorted(places))
+            pins = (p.pin.at or "" for e in found for p in e.propositions)
+            shown = ", ".join(sorted({re.sub(r"^(?:subds?\.|factor) ", "", pin) for pin in pins if pin} or places))
             return Judged(cite, entry, "other-subdivision", f"“{cite.text}”: the table has {shown} of it", "warning")
         return Judged(cite, entry)
 
@@ -188,8 +201,22 @@ def _places(entry: AnyAuthority) -> set[str]:
 
 
 def _singles(place: str) -> set[str]:
-    """(a), (b)(1) as single subdivisions; one that has a number alone loses the Bluebook's parentheses."""
-    return {re.sub(r"^\((\d)\)$", r"\1", single) for single in re.split(r", ?", place) if single}
+    """(a), (b)(1)-(3), (5) as single subdivisions, each written out; a number alone loses the Bluebook's parentheses."""
+    out: list[str] = []
+    for piece in re.split(r", ?", place):
+        first, *others = re.split(r"-(?=\()", piece)
+        if re.fullmatch(r"\(\d+\)", first) and out and "(" in out[-1][1:]:  # (b)(5), (6) means (b)(6)
+            first = out[-1][: out[-1].rindex("(")] + first
+        out.append(first)
+        for last in others:
+            head, start, stop = first[: first.rindex("(")], first[first.rindex("(") + 1 : -1], last[1:-1]
+            if start.isdigit() and stop.isdigit():
+                out += [f"{head}({n})" for n in range(int(start) + 1, int(stop) + 1)]
+            elif len(start) == len(stop) == 1:
+                out += [f"{head}({chr(n)})" for n in range(ord(start) + 1, ord(stop) + 1)]
+            else:
+                out.append(f"{head}{last}")
+    return {re.sub(r"^\((\d+)\)$", r"\1", single) for single in out if single}
 
 
 def _report(entry: Case) -> str:
@@ -202,10 +229,6 @@ def _never(cite: Cite, entry: AnyAuthority) -> Judged:
 
 def _wrong(cite: Cite, entry: AnyAuthority, why: str) -> Judged:
     return Judged(cite, entry, "wrong-citation", f"“{cite.text}”: {why}")
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"\W+", "", plain(name)).casefold()
 
 
 def _within(page: str, pin: str) -> bool:
@@ -222,29 +245,13 @@ def _span(page: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[2] or match[1])) if match else None
 
 
-# ---------------------------------------------------------------------------------------------- any Word file
+# ------------------------------------------------------------------------------------------------ a whole file
 
 
-def examine(data: bytes, file: str, index: Index) -> tuple[list[Seen], list[Finding]]:
-    """Every citation of a Word file, and what is wrong with any, with its paragraph and words.
-
-    Raises CannotContinue (exit 3) for a file that is no Word file.
-    """
-    seen, left = _read(passages(data, file), index)
-    findings = [
-        Finding(file, 0, 0, s.judged.severity, s.judged.problem, str(s.passage), s.judged.message)
-        for s in seen if s.judged.problem
-    ]  # fmt: skip
-    findings += [
-        Finding(file, 0, 0, "warning", "unread", str(passage), f"“{words}” looks like part of a citation and could not be read as one")
-        for passage, words in left
-    ]  # fmt: skip
-    return seen, findings
-
-
-def _read(where: Iterable[Passage], index: Index) -> tuple[list[Seen], list[tuple[Passage, str]]]:
+def held(where: Iterable[Passage], index: Index) -> tuple[list[Seen], list[tuple[Passage, Leftover]]]:
+    """Every citation of some passages, held against the table, and the words that look like one and were not read."""
     seen: list[Seen] = []
-    left: list[tuple[Passage, str]] = []
+    left: list[tuple[Passage, Leftover]] = []
     papers: dict[str, Antecedents] = defaultdict(Antecedents)  # a note or header has no antecedents in the text
     for passage in where:
         cites, leftovers = read(passage.text)
@@ -254,27 +261,18 @@ def _read(where: Iterable[Passage], index: Index) -> tuple[list[Seen], list[tupl
         place = "table" if listed else "paragraph" if "note" in passage.where else passage.where
         found = papers[place].paragraph(passage.text, cites)
         seen += [Seen(passage, index.resolve(r)) for r in found]
-        left += [(passage, _around(passage.text, word.start, word.text)) for word in leftovers]
+        left += [(passage, word) for word in leftovers]
     return seen, left
 
 
-def _around(text: str, start: int, words: str) -> str:
-    """Some words with a little of what stands around them, so that they can be found."""
-    first = text.rfind(" ", 0, max(0, start - 20)) + 1
-    last = text.find(" ", min(len(text), start + len(words) + 15))
-    return re.sub(r"\s+", " ", text[first : last if last >= 0 else len(text)]).strip()
-
-
-def uncited_names(data: bytes, file: str, index: Index) -> Iterator[tuple[Passage, str]]:
-    """Names of cases that the body of a file mentions without ever citing them. The case's own name is among them."""
-    cited: set[str] = set()
-    mentioned: dict[str, tuple[Passage, str]] = {}
-    for passage in passages(data, file):
-        if passage.where in ("paragraph", "footnote", "endnote"):
-            cited |= {_bare(c.name) for c in read(passage.text)[0] if c.name}
-            for _, name in named(passage.text):
-                mentioned.setdefault(_bare(name), (passage, name))
-    yield from (found for name, found in mentioned.items() if name not in cited)
+def unread(file: str, passage: Passage, word: Leftover, subject: str = "") -> Finding:
+    """The warning about words that look like part of a citation, with a little of what stands around them."""
+    text = passage.text
+    first = text.rfind(" ", 0, max(0, word.start - 20)) + 1
+    last = text.find(" ", min(len(text), word.start + len(word.text) + 15))
+    words = re.sub(r"\s+", " ", text[first : last if last >= 0 else len(text)]).strip()
+    message = f"“{words}” looks like part of a citation and could not be read as one"
+    return Finding(file, 0, 0, "warning", "unread", f"{subject} {passage}".strip(), message)
 
 
 # --------------------------------------------------------------------------------------- the program's own paper
@@ -288,7 +286,7 @@ def read_back(data: bytes, document: Document, index: Index, case: CaseFile, fil
     and were not read. A privileged paper may name what the table holds in its own words.
     """
     paper, table = document.paper, set(index.entries)
-    seen, left = _read(passages(data, file), index)
+    seen, left = held(passages(data, file), index)
     facts, charges = (
         plain(" ".join(_strings(part))).casefold() for part in (case.model_dump(), case.model_dump()["counts"])
     )
@@ -340,11 +338,9 @@ def read_back(data: bytes, document: Document, index: Index, case: CaseFile, fil
                 "",
                 f"“{words}” ({authority}) was put into the paper and is not read in the finished file",
             )
-    for passage, words in left:
-        if passage.where != "comment" and not document.privileged:
-            report(
-                "warning", "unread", passage, f"“{words}” looks like part of a citation and could not be read as one"
-            )
+    findings += [
+        unread(file, passage, word, paper) for passage, word in left if passage.where != "comment" and not document.privileged
+    ]
     return findings
 
 

@@ -25,8 +25,17 @@ EVIDENCE = [
      "source": "eyewitness", "origin": "court"},
     {"id": "camera", "kind": "surveillance", "cite_as": "exhibit", "exhibit": "A", "title": "pump camera recording",
      "bates": "0041", "source": "device", "origin": "people"},
+    {"id": "texts", "kind": "recorded-communication", "cite_as": "exhibit", "exhibit": "C", "title": "text messages",
+     "bates": "0102", "source": "coercer", "origin": "people"},
+    {"id": "rt", "kind": "testimony", "cite_as": "reporters-transcript", "title": "reporter's transcript",
+     "source": "eyewitness", "origin": "court"},
+    {"id": "boyd", "kind": "testimony", "cite_as": "trial-testimony", "title": "testimony", "witness": "boyd",
+     "date": "2027-04-22", "source": "eyewitness", "origin": "court"},
+    {"id": "decl", "kind": "other", "cite_as": "declaration", "title": "declaration of counsel", "witness": "calloway",
+     "source": "document", "origin": "defense"},
+    {"id": "report", "kind": "report", "cite_as": "report", "title": "arrest report", "source": "police", "origin": "people"},
 ]  # fmt: skip
-CASE = case(EVIDENCE)
+CASE = case(EVIDENCE, [{"id": "boyd", "name": "Terence Boyd"}, {"id": "calloway", "name": "Ines Calloway"}])
 HEATH = ("people-v-heath-1989", "immediacy-line")  # page 901, second-hand
 ANDERSON = ("people-v-anderson-2002", "no-defence-to-murder")  # page 770, seen at the source
 
@@ -43,8 +52,6 @@ def cite(*refs: tuple[str, ...] | Ref, place: Any = "sentence") -> Citation:
 @pytest.mark.parametrize("worked", WORKED, ids=lambda w: w["name"])
 def test_worked_citation(worked: dict[str, Any], style: str) -> None:
     writer = citator(style)
-    if "shorten" in worked:
-        writer.shorten_code(worked["shorten"])
     assert [shown(writer.paragraph(inlines(p))) for p in worked["cites"]] == worked[style]
 
 
@@ -174,6 +181,14 @@ def test_the_bluebook_year_of_the_code_is_reported_once_a_paper() -> None:
     writer = citator("bluebook")
     writer.paragraph([cite(("pen-code-26", "two-prongs")), cite(("evid-code-352", "exclusion-discretion"))])
     assert [f.code for f in writer.findings] == ["bluebook-code-year"]
+
+
+def test_a_separately_filed_paper_has_said_nothing_of_further_references() -> None:
+    writer = citator()
+    said = Run("All further statutory references are to the Penal Code unless otherwise noted. ")
+    assert shown(writer.paragraph([said, cite(("pen-code-26", "two-prongs"))])).endswith("(§ 26, subd. Six.)")
+    writer.begin_paper()
+    assert shown(writer.paragraph([cite(("pen-code-26", "two-prongs"))])) == "(Pen. Code, § 26, subd. Six.)"
 
 
 def test_each_filed_paper_stands_alone() -> None:

@@ -14,9 +14,10 @@ import pytest
 
 from generator import drafting
 from generator.document import Document
+from generator.examining import examine
 from generator.findings import CannotContinue
 from generator.guards import open_papers
-from generator.review import Index, examine, read_back
+from generator.review import Index, read_back
 from tests.papers import AS_OF, ROOT, office, read, sample
 from tests.test_command_line import duress
 
