@@ -8,17 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__
+from generator import __version__, intake_cli
 from generator.calcrim_cli import app as calcrim_app
 from generator.compare_cli import compare
 from generator.findings import CannotContinue, Finding
+from generator.terminal import tell
 
 if TYPE_CHECKING:
     from generator.analysis import Analysis
@@ -44,6 +44,7 @@ app = typer.Typer(
 
 app.add_typer(calcrim_app, name="calcrim")
 app.command()(compare)
+intake_cli.register(app)
 
 
 class Style(StrEnum):
@@ -61,12 +62,6 @@ class Shape(StrEnum):
 
 
 CasePath = Annotated[Path, typer.Argument(metavar="CASE.yaml", help="The facts file.", show_default=False)]
-
-
-def tell(findings: Iterable[Finding]) -> None:
-    """Prints findings to stderr, in file order."""
-    for finding in findings:
-        print(finding, file=sys.stderr)
 
 
 def _version(wanted: bool) -> None:
@@ -414,14 +409,6 @@ def _examine(file: Path, record: Path | None, day: dt.date) -> None:
     tell(findings)
     if errors(findings):
         raise typer.Exit(EXIT_REFUSED)
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of the facts file."""
-    from generator.casefile import CaseFile
-
-    print(json.dumps(CaseFile.model_json_schema(by_alias=True), indent=2, ensure_ascii=False))
 
 
 @app.command()

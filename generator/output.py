@@ -12,7 +12,7 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from generator.findings import CannotContinue, Finding
@@ -56,14 +56,18 @@ def is_unedited(path: Path) -> bool:
         return False
 
 
-def write_all(files: Mapping[Path, bytes], *, force: bool = False, never: Collection[Path] = ()) -> None:
+def write_all(
+    files: Mapping[Path, bytes], *, force: bool = False, never: Collection[Path] = (),
+    mine: Callable[[Path], bool] = is_unedited,
+) -> None:  # fmt: skip
     """Writes every file or none. Raises CannotContinue (exit 6) with everything that stands in the way.
 
     An existing file that is not the program's own unedited draft is in the way; `force` first moves it to NAME.bak, or
-    to the next free NAME.bak2, so that no earlier edit is lost. `never` names files that were read for this very draft.
+    to the next free NAME.bak2, so that no earlier edit is lost. `never` names files that were read for this very draft;
+    `mine` says which existing file nobody has touched and may be replaced.
     """
     read = {path.resolve() for path in never}
-    findings = [f for path in files for f in (_own_source(path, read) or _in_the_way(path, force))]
+    findings = [f for path in files for f in (_own_source(path, read) or _in_the_way(path, force, mine))]
     if findings:
         raise CannotContinue(findings, EXIT_OUTPUT)
     staged: list[tuple[Path, Path]] = []
@@ -72,7 +76,7 @@ def write_all(files: Mapping[Path, bytes], *, force: bool = False, never: Collec
             path.parent.mkdir(parents=True, exist_ok=True)
             staged.append((_aside(path.parent, data), path))
         for temporary, path in staged:
-            if force and path.exists() and not is_unedited(path):
+            if force and path.exists() and not mine(path):
                 os.replace(path, _free(path))
             os.replace(temporary, path)
     except OSError as error:
@@ -112,7 +116,7 @@ def _aside(folder: Path, data: bytes) -> Path:
     return Path(name)
 
 
-def _in_the_way(path: Path, force: bool) -> list[Finding]:
+def _in_the_way(path: Path, force: bool, mine: Callable[[Path], bool]) -> list[Finding]:
     try:
         os.lstat(path)
     except FileNotFoundError:
@@ -123,9 +127,10 @@ def _in_the_way(path: Path, force: bool) -> list[Finding]:
         return [_fault(path, "is a symbolic link", "name the file itself")]
     if path.is_dir():
         return [_fault(path, "is a folder", "name a file with -o")]
-    if path.exists() and not force and not is_unedited(path):
+    if path.exists() and not force and not mine(path):
+        what = "exists and is not this program's own unedited draft" if mine is is_unedited else "exists and is never overwritten"
         hint = "choose another name with -o, or add --force, which first moves the old file to a .bak beside it"
-        return [_fault(path, "exists and is not this program's own unedited draft", hint)]
+        return [_fault(path, what, hint if mine is is_unedited else hint.replace(" with -o", ""))]
     return []
 
 
