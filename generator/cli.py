@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from generator.clauses import Paper
     from generator.drafting import Drafted, Options
     from generator.library import Library
-    from generator.office import Office
     from generator.reading import Reading
+    from generator.redraft import Keeper
 
 EXIT_FAULT, EXIT_USAGE, EXIT_REFUSED, EXIT_OUTPUT = 1, 2, 5, 6
 
@@ -167,6 +167,17 @@ def draft(
         ),
     ] = None,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="No margin comments.")] = False,
+    keep_edits: Annotated[
+        bool, typer.Option("--keep-edits", help="Carry hand edits over into the new draft; write a redline beside it.")
+    ] = False,
+    private_copy: Annotated[
+        bool,
+        typer.Option(
+            "--private-copy/--no-private-copy",
+            envvar="DURESS_PRIVATE_COPY",
+            help="Keep what was generated in .duress beside the draft, for --keep-edits.",
+        ),
+    ] = True,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -184,6 +195,7 @@ def draft(
         if pdf or tables:
             layout.start()  # LibreOffice starts while the papers are written
         from generator import drafting
+        from generator.redraft import Keeper
 
         reading, office, analysis = _open_case(case)
         options = drafting.Options(
@@ -197,28 +209,20 @@ def draft(
             tables,
             pdf,
         )
+        at = dt.datetime.combine(_date(as_of), dt.time())
+        keeper = Keeper((reading, office, analysis), options, at, keep_edits, private_copy, layout)
         if document == "all":
-            written = _draft_all(reading, office, analysis, options, output or Path(), layout)
+            _draft_all(reading, office, analysis, options, output or Path(), keeper)
         else:
             paper = _paper(office, document)
             drafting.refuse_unless_open(paper, reading, analysis, office)
-            written = {}
             for done in drafting.draft_paper(paper, reading, analysis, office, options, layout):
-                _collect(written, _target(output, done, in_folder=bool(paper.each)), done)
+                tell(keeper.take(_target(output, done, in_folder=bool(paper.each)), done))
         layout.finish()
-        _write(written, force, [p for p in (case, options.reads) if p])
+        for path in keeper.write(force=force, never=[p for p in (case, options.reads) if p]):
+            print(path)
         if pdf and not layout.there:
             raise no_libreoffice()
-
-
-def _collect(written: dict[Path, bytes], target: Path, done: Drafted) -> None:
-    """Prints what is to be said of a file, and adds it and its PDF to what will be written."""
-    from generator.output import sealed_pdf
-
-    tell(done.draft.findings)
-    written[target] = done.data
-    if done.pdf is not None:
-        written[target.with_suffix(".pdf")] = sealed_pdf(done.pdf)
 
 
 def _target(output: Path | None, done: Drafted, *, in_folder: bool) -> Path:
@@ -234,31 +238,22 @@ def _target(output: Path | None, done: Drafted, *, in_folder: bool) -> Path:
 
 
 def _draft_all(
-    reading: Reading, office: Library, analysis: Analysis, options: Options, folder: Path, layout: Office
-) -> dict[Path, bytes]:
+    reading: Reading, office: Library, analysis: Analysis, options: Options, folder: Path, keeper: Keeper
+) -> None:
     from generator import drafting
     from generator.guards import open_papers
 
-    written: dict[Path, bytes] = {}
     for found in open_papers(office.papers.values(), reading.case, analysis):
         if not found.open:
             print(f"{reading.file}: note not-open {found.paper}: {found.reason}", file=sys.stderr)
             continue
-        for done in drafting.draft_paper(office.papers[found.paper], reading, analysis, office, options, layout):
-            _collect(written, folder / done.name, done)
-    if not written:
+        paper = office.papers[found.paper]
+        for done in drafting.draft_paper(paper, reading, analysis, office, options, keeper.office):
+            tell(keeper.take(folder / done.name, done))
+    if not keeper.delivery.files:
         raise CannotContinue(
             [Finding(reading.file, 0, 0, "error", "refused", "all", "no paper is open for this case")], EXIT_REFUSED
         )
-    return written
-
-
-def _write(written: dict[Path, bytes], force: bool, sources: list[Path]) -> None:
-    from generator.output import write_all
-
-    write_all(written, force=force, never=sources)
-    for path in written:
-        print(path)
 
 
 @app.command()

@@ -15,10 +15,15 @@ import zipfile
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from generator import privatecopy
 from generator.findings import CannotContinue, Finding
 
 EXIT_OUTPUT = 6
 _SEAL = b"duress-drafter "
+_KEEP = (
+    "add --keep-edits, which carries your edits into the new draft; or choose another name with -o; or add --force, which "
+    "first moves the edited file to a .bak beside it"
+)
 
 
 def _digest(archive: zipfile.ZipFile) -> bytes:
@@ -57,17 +62,25 @@ def is_unedited(path: Path) -> bool:
 
 
 def write_all(
-    files: Mapping[Path, bytes], *, force: bool = False, never: Collection[Path] = (),
+    files: Mapping[Path, bytes],
+    *,
+    force: bool = False,
+    never: Collection[Path] = (),
     mine: Callable[[Path], bool] = is_unedited,
-) -> None:  # fmt: skip
+    moves: Collection[Path] = (),
+    copies: Mapping[Path, bytes] | None = None,
+) -> None:
     """Writes every file or none. Raises CannotContinue (exit 6) with everything that stands in the way.
 
     An existing file that is not the program's own unedited draft is in the way; `force` first moves it to NAME.bak, or
-    to the next free NAME.bak2, so that no earlier edit is lost. `never` names files that were read for this very draft;
-    `mine` says which existing file nobody has touched and may be replaced.
+    to the next free NAME.bak2, so that no earlier edit is lost; for the files in `moves` this is always done. `never`
+    names files that were read for this very draft; `mine` says which existing file nobody has touched and may be
+    replaced. `copies` gives, by draft, what is kept in the private copy beside it; without it none is touched.
     """
     read = {path.resolve() for path in never}
-    findings = [f for path in files for f in (_own_source(path, read) or _in_the_way(path, force, mine))]
+    findings = [
+        f for path in files for f in (_own_source(path, read) or _in_the_way(path, force or path in moves, mine))
+    ]
     if findings:
         raise CannotContinue(findings, EXIT_OUTPUT)
     staged: list[tuple[Path, Path]] = []
@@ -75,8 +88,10 @@ def write_all(
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             staged.append((_aside(path.parent, data), path))
+        for path, data in (copies or {}).items():
+            staged.append((_aside(privatecopy.folder_for(path), data, private=True), privatecopy.place(path)))
         for temporary, path in staged:
-            if force and path.exists() and not mine(path):
+            if (force or path in moves) and path.exists() and not mine(path):
                 os.replace(path, _free(path))
             os.replace(temporary, path)
     except OSError as error:
@@ -103,16 +118,17 @@ def _own_source(path: Path, read: Collection[Path]) -> list[Finding]:
     return [_fault(path, "is a file that this draft was made from", "name another file with -o")] if same else []
 
 
-def _aside(folder: Path, data: bytes) -> Path:
+def _aside(folder: Path, data: bytes, *, private: bool = False) -> Path:
     # The name says nothing of the case: temporary files are listed by other programs.
     handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
-    umask = os.umask(0)
-    os.umask(umask)
-    os.chmod(name, 0o666 & ~umask)
+    if not private:  # what mkstemp makes is its owner's alone
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
     return Path(name)
 
 
@@ -128,7 +144,13 @@ def _in_the_way(path: Path, force: bool, mine: Callable[[Path], bool]) -> list[F
     if path.is_dir():
         return [_fault(path, "is a folder", "name a file with -o")]
     if path.exists() and not force and not mine(path):
-        what = "exists and is not this program's own unedited draft" if mine is is_unedited else "exists and is never overwritten"
+        if privatecopy.last(path) is not None:
+            return [_fault(path, "was edited since it was drafted", _KEEP)]
+        what = (
+            "exists and is not this program's own unedited draft"
+            if mine is is_unedited
+            else "exists and is never overwritten"
+        )
         hint = "choose another name with -o, or add --force, which first moves the old file to a .bak beside it"
         return [_fault(path, what, hint if mine is is_unedited else hint.replace(" with -o", ""))]
     return []

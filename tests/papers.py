@@ -51,8 +51,8 @@ def text(paper: str, data: dict[str, Any], **options: Any) -> str:
     return to_text(draft(paper, data, **options).document)
 
 
-def word(paper: str, data: dict[str, Any]) -> bytes:
+def word(paper: str, data: dict[str, Any], **options: Any) -> bytes:
     """The Word file of one paper."""
     case = read(data)
     analysis = drafting.analyze_case(case, office())
-    return drafting.draft_paper(office().papers[paper], case, analysis, office(), drafting.Options(AS_OF))[0].data
+    return drafting.draft_paper(office().papers[paper], case, analysis, office(), drafting.Options(AS_OF, **options))[0].data
