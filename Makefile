@@ -1,6 +1,6 @@
 # Everything runs from ./.venv, which .ci/setup builds from requirements.lock; run `make` for the list of targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint check validate samples pictures lock wheel clean
+.PHONY: help setup demo test lint check validate samples pictures soak fuzz lock wheel clean
 
 BIN := .venv/bin
 CASE := samples/reyes/case.yaml
@@ -37,6 +37,15 @@ samples: setup  ## draft the papers in samples/ again
 
 pictures: setup  ## make the pages that README.md shows, from the samples
 	@$(BIN)/python samples/pictures.py
+
+soak: setup  ## draw 10,000 random cases and write their papers (an hour or so)
+	@DURESS_EXAMPLES=10000 $(BIN)/python -m pytest tests/test_random_cases.py
+
+SECONDS := 600
+fuzz: setup  ## fuzz the facts reader and the citation reader, SECONDS=600 each
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check atheris==3.0.0
+	@$(BIN)/python -m tests.fuzz.run facts $(SECONDS)
+	@$(BIN)/python -m tests.fuzz.run citations $(SECONDS)
 
 # The index and folders that pip is configured with stay out of the file: it records names, versions and hashes alone.
 lock: setup  ## choose the newest allowed versions and write requirements.lock
