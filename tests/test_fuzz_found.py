@@ -15,9 +15,9 @@ ALWAYS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("target", "path"), FOUND, ids=[path.name for _, path in FOUND])
-def test_an_input_that_once_broke_a_reader_breaks_it_no_more(target: str, path: Path) -> None:
-    TARGETS[target](path.read_bytes())
+def test_an_input_that_once_broke_a_reader_breaks_it_no_more() -> None:
+    for target, path in FOUND:
+        TARGETS[target](path.read_bytes())
 
 
 @pytest.mark.parametrize("target", sorted(TARGETS))
