@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, intake_cli
+from generator import __version__, home, intake_cli
 from generator.calcrim_cli import app as calcrim_app
 from generator.compare_cli import compare
 from generator.findings import CannotContinue, Finding
+from generator.library_cli import eject
 from generator.terminal import tell
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ app = typer.Typer(
 
 app.add_typer(calcrim_app, name="calcrim")
 app.command()(compare)
+app.command()(eject)
 intake_cli.register(app)
 
 
@@ -76,8 +78,18 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show a traceback when the program fails.")] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--library",
+            metavar="FOLDER",
+            envvar=home.VARIABLE,
+            help="The office's own templates and clauses, laid over the shipped ones; with every command.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    pass
+    home.use(folder)
 
 
 def _open_case(path: Path) -> tuple[Reading, Library, Analysis]:
@@ -436,9 +448,9 @@ def lint() -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Entry point. Returns the exit code; prints no traceback without --debug, which may stand anywhere."""
     words = sys.argv[1:] if arguments is None else arguments
-    debug = "--debug" in words
+    debug, office = "--debug" in words, home.office_folder()
     try:
-        app([word for word in words if word != "--debug"], prog_name="duress")
+        app(_anywhere([word for word in words if word != "--debug"]), prog_name="duress")
     except SystemExit as stop:  # how typer ends, usage errors (2) included
         return stop.code if isinstance(stop.code, int) else EXIT_FAULT
     except CannotContinue as stop:
@@ -453,7 +465,18 @@ def main(arguments: list[str] | None = None) -> int:
             f"duress: error: the program failed ({type(fault).__name__}: {fault}); --debug shows where", file=sys.stderr
         )
         return EXIT_FAULT
+    finally:
+        home.use(office)
     return 0
+
+
+def _anywhere(words: list[str]) -> list[str]:
+    """The words with --library FOLDER first, where the program itself reads it: it may stand anywhere."""
+    place = next((n for n, word in enumerate(words) if word.partition("=")[0] == "--library"), None)
+    if place is None:
+        return words
+    end = place + (1 if "=" in words[place] else 2)
+    return [*words[place:end], *words[:place], *words[end:]]
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NoReturn, TextIO
 
 import typer
 
 from generator.findings import Finding
+from generator.home import shown
 
 EXIT_USAGE = 2
 _COLORS = {"error": 31, "warning": 33, "note": 36}
@@ -27,7 +29,7 @@ def tell(findings: Iterable[Finding]) -> None:
     """Prints findings to stderr in the order given."""
     paint = colored(sys.stderr)
     for finding in findings:
-        text = str(finding)
+        text = str(replace(finding, file=shown(finding.file)))
         if paint:
             words = f" {finding.severity} {finding.code}"
             text = text.replace(words, f" \x1b[{_COLORS[finding.severity]};1m{words[1:]}\x1b[0m", 1)
