@@ -146,38 +146,38 @@ def answers(threat: Threat, count: Count) -> bool:
 def _incident(
     case: CaseFile, threat: Threat, count: Count, table: RuleTable, evidence: dict[str, Evidence]
 ) -> Incident:
-    showings: list[Showing] = []
-    for element in ELEMENTS:
-        shown = any(s.element == "threat" and s.status in ("supported", "contested") for s in showings)
-        showings.append(_showing(element, case, threat, count, table, evidence, shown))
-    return Incident(threat.id, count.number, tuple(showings))
+    showings = tuple(_showing(element, case, threat, count, table, evidence) for element in ELEMENTS)
+    return Incident(threat.id, count.number, showings)
 
 
 def _showing(
     element: Element, case: CaseFile, threat: Threat, count: Count, table: RuleTable,
-    evidence: dict[str, Evidence], threat_shown: bool,
+    evidence: dict[str, Evidence],
 ) -> Showing:  # fmt: skip
     against = _tagged(case.facts, threat, element, "against")
     supporting = _tagged(case.facts, threat, element, "proves") | (_structured(case, threat, count, element) - against)
     demand = threat.demand
-    if element == "demand" and demand and demand.counts and count.number not in demand.counts:
+    if element == "demand" and demand and not demand.reaches(count.number):
         supporting -= {demand.fact or ""}  # it states the demand for another count
     standing = {f.id: _standing(f, evidence) for f in case.facts}
     taken = frozenset(i for i in supporting if standing[i] == "taken")
+    opposing = frozenset(i for i in against if standing[i] != "told")
     if not taken:
         # The words of the threat speak for what they say where nobody has tagged another fact.
-        words = {i for i in _words_say(case, threat, element) - against if standing[i] == "taken"}
+        words = {i for i in _words_say(case, threat, element, bool(opposing)) - against if standing[i] == "taken"}
         taken, supporting = frozenset(words), supporting | words
     look = Look(
         element, case, threat, count, taken,
-        frozenset(i for i in against if standing[i] != "told"),
-        any(standing[i] == "told" for i in supporting), any(standing[i] == "unproved" for i in supporting), threat_shown,
+        opposing,
+        any(standing[i] == "told" for i in supporting), any(standing[i] == "unproved" for i in supporting),
     )  # fmt: skip
     spoken = [rule for rule in table.rules if element in rule.elements and _speaks(rule, look)]
     rule, rest = spoken[0], spoken[1:]
     further = rule.also
     if element == "life" and threat.target not in (None, "defendant", "self"):
         further += ("calcrim-3402/someone-else",)
+    if element == "reasonable-belief" and supporting & {*case.belief.history}:
+        further += ("people-v-humphrey-1996/battering-reasonableness",)  # by analogy: a self-defense case
     sides: tuple[tuple[Literal["for", "against"], set[str]], ...] = (("for", supporting), ("against", against))
     return Showing(
         element, rule.decides, _order(case, supporting), _order(case, against), rule.sentence, rule.source,
@@ -228,15 +228,21 @@ def _structured(case: CaseFile, threat: Threat, count: Count, element: Element) 
     demand = threat.demand
     found: dict[str, Iterable[str | None]] = {
         "threat": [threat.words],
-        "demand": [demand.fact if demand and (not demand.counts or count.number in demand.counts) else None],
+        "demand": [demand.fact if demand and demand.reaches(count.number) else None],
         "actual-belief": case.belief.actual,
         "reasonable-belief": [*case.belief.reasonable, *case.belief.history],
     }
     return _reaching(case, threat, found.get(element, ()))
 
 
-def _words_say(case: CaseFile, threat: Threat, element: Element) -> set[str]:
-    """The words of the threat, where the file says that they spoke of death or bodily harm, or of harm at once."""
+def _words_say(case: CaseFile, threat: Threat, element: Element, opposed: bool) -> set[str]:
+    """The words of the threat, where the file says that they spoke of death or bodily harm, or of harm at once.
+
+    A weapon that was shown with them speaks for danger to life, and for danger at once while its holder was there,
+    unless something given is against it: at whom and for what it was shown is then for the other facts.
+    """
+    armed = not opposed and bool(threat.weapon and (threat.weapon.shown or threat.weapon.aimed_at))
     at_once = threat.harm_due == "immediate" and (threat.coercer_present is not False or threat.able_then is True)
-    says = {"life": threat.content not in (None, "other"), "immediacy": at_once}
+    beside = armed and threat.coercer_present is True and threat.harm_due in (None, "unstated")
+    says = {"life": armed or threat.content not in (None, "other"), "immediacy": at_once or beside}
     return _reaching(case, threat, [threat.words]) if says.get(element) else set()

@@ -414,6 +414,10 @@ class Demand(Entry):
     counts: Numbers = F("counts that were demanded", many=True)
     express: Bool | None = F("whether the demand was put in words")
 
+    def reaches(self, count: int) -> bool:
+        """Whether the crime of a count was demanded: a list that is left out reaches all, an empty one none."""
+        return count in self.counts if "counts" in self.model_fields_set else True
+
 
 class Threat(Entry):
     """One threat. A threat and a count make an incident, and each incident is judged by itself."""
@@ -422,7 +426,7 @@ class Threat(Entry):
     by: Text | None = F("who made the threat: an id under persons, or a name")
     words: Id | None = F("the fact that states the words of the threat")
     content: Literal["death", "great-bodily-injury", "beating", "sexual-assault", "other"] | None = F(
-        "what was threatened"
+        "what was threatened (other: debt, name or property; leave it out where nothing says)"
     )
     by_conduct: Bool | None = F("whether the threat was made by conduct")
     weapon: Weapon | None = F("weapon")

@@ -6,7 +6,8 @@ clauses/offenses.yaml. It knows nothing of threats, facts or wording.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.casefile import Count, InlineOffense
@@ -72,6 +73,8 @@ _NOTES: dict[Duress, str] = {
     "barred-if-death-resulted": "enter counts[].death_resulted; where nobody died the question is open, not settled",
 }  # fmt: skip
 
+_CAPITAL = "duress is no defense to it; other counts are judged by themselves"
+
 _REASONS: dict[Duress, tuple[str, str]] = {
     "available": ("the offense is not punishable with death", "pen-code-26/two-prongs"),
     "unsettled": (
@@ -104,12 +107,25 @@ def gate(count: Count, offenses: OffenseTable) -> Gate:
     return _by_status("via-predicate" if _felony_murder(count, charged) else entry.duress, charged)
 
 
-def _murder_in_substance(offense: InlineOffense) -> bool:
-    """Murder by its section or its name, whatever the description leaves at its default."""
-    words = f"{offense.name} {offense.noun or ''}".lower()
-    section = offense.section.split("(")[0].strip()
-    inchoate = any(word in words for word in ("attempt", "conspir", "solicit", "accessory"))
-    return offense.code == "Pen. Code" and (section == "187" or "murder" in words.split()) and not inchoate
+def _kind(offense: InlineOffense) -> str:
+    """The kind of homicide by section and name, where the description leaves it at its default.
+
+    A key of `_OPEN` where the question is open; murder; or none.
+    """
+    if offense.homicide != "none":
+        return offense.homicide
+    words = set(re.findall("[a-z]+", f"{offense.name} {offense.noun or ''}".lower()))
+    sections = set(re.findall(r"\d+(?:\.\d+)?", offense.section)) if offense.code.lower().startswith("p") else set()
+    if any(word.startswith("conspir") for word in words) or "182" in sections:
+        return "conspiracy" if "murder" in words or "187" in sections else "none"
+    begun = "intent" in words or "664" in sections or any(word.startswith(("attempt", "solicit")) for word in words)
+    if "accessory" in words or sections & {"32", "31"}:
+        return "none"
+    if "manslaughter" in words or sections & {"191.5", "192"}:
+        return "manslaughter"
+    if "murder" in words or "187" in sections:
+        return "attempted-murder" if begun else "murder"
+    return "none"
 
 
 def _described(count: Count, offense: InlineOffense) -> Gate:
@@ -118,14 +134,17 @@ def _described(count: Count, offense: InlineOffense) -> Gate:
         code=offense.code, section=offense.section,
         subdivision=offense.subdivision or "", homicide=offense.homicide, serious=False, calcrim=tuple(offense.calcrim),
     )  # fmt: skip
-    if offense.homicide == "murder" or _murder_in_substance(offense):
+    kind = _kind(offense)
+    if kind == "murder":
+        charged = replace(charged, homicide=kind)
         return _by_status("via-predicate" if _felony_murder(count, charged) else "barred", charged)
     if offense.death_punishable == "yes":
-        reason = "the offense is punishable with death"
-        return Gate(charged, "barred", False, reason, "pen-code-26/capital-exception", note=_NOTES["barred"])
+        return _capital(charged)
     if offense.death_punishable == "only-if-death-resulted":
         return _death_decides(count, charged)
-    return _by_status("unsettled" if offense.homicide in ("attempted-murder", "manslaughter") else "available", charged)
+    if kind == "none":
+        return _by_status("available", charged)
+    return _by_status("unsettled", charged if kind == "conspiracy" else replace(charged, homicide=kind))
 
 
 def _event(noun: str) -> str:
@@ -137,17 +156,22 @@ def _felony_murder(count: Count, charged: Charged) -> bool:
 
 
 def _by_status(status: Duress, charged: Charged) -> Gate:
-    reason, authority = _REASONS[status]
     if status == "barred" and charged.homicide != "murder":
-        reason, authority = "the offense is punishable with death", "pen-code-26/capital-exception"
+        return _capital(charged)
+    reason, authority = _REASONS[status]
     favoring, opposing = _both_sides(charged) if status == "unsettled" else ((), ())
     return Gate(
         charged, status, status in ("available", "unsettled"), reason, authority, favoring, opposing, _NOTES[status]
     )
 
 
+def _capital(charged: Charged) -> Gate:
+    reason = "the offense is punishable with death"
+    return Gate(charged, "barred", False, reason, "pen-code-26/capital-exception", note=_CAPITAL)
+
+
 def _both_sides(charged: Charged) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    conspiracy = charged.section.startswith("182")
+    conspiracy = charged.section.startswith("182") or "conspir" in charged.noun
     return _OPEN.get("conspiracy" if conspiracy else charged.homicide, ((), ()))
 
 
@@ -159,7 +183,7 @@ def _death_decides(count: Count, charged: Charged) -> Gate:
         return Gate(charged, "unsettled", True, reason, "pen-code-26/capital-exception", *sides, _NOTES["unsettled"])
     known = "a death resulted" if count.death_resulted else "the file does not say whether a death resulted"
     reason = f"the offense is punishable with death when a death resulted, and {known}"
-    note = _NOTES["barred" if count.death_resulted else "barred-if-death-resulted"]
+    note = _CAPITAL if count.death_resulted else _NOTES["barred-if-death-resulted"]
     # A fact not given never refuses a draft: the count stays in, and the papers print the gap.
     unknown = count.death_resulted is None
     return Gate(charged, "barred-if-death-resulted", unknown, reason, "pen-code-190-3/capital-offence-list", note=note)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.analysis import Incident
-from generator.casefile import CaseFile, Fact
+from generator.casefile import CaseFile, Count, Fact, Threat
 from generator.chronology import elapsed
 from generator.issues import issues
 from generator.moments import Moment, spoken_clock
@@ -56,7 +56,7 @@ def _points(case: CaseFile, incident: Incident) -> Iterator[Minute]:
     words, demand = facts.get(threat.words or ""), facts.get((threat.demand.fact if threat.demand else None) or "")
     yield Minute("threat", words.id if words else "", threat.made_at or _when(words))
     given = [a.at for a in threat.acts if a.count == count.number and a.at]
-    acts: list[Moment | None] = [*given] if given else [count.time]
+    acts: list[Moment | None] = [*given] if given else [count.time or _another_day(count, threat)]
     yield from (Minute("act", "", at) for at in acts)
     if demand:
         when = (threat.made_at if demand is words else None) or demand.when
@@ -75,6 +75,12 @@ def _points(case: CaseFile, incident: Incident) -> Iterator[Minute]:
     if "reporting" in raised:
         told = (*raised["reporting"].helping, *raised["reporting"].hurting)
         yield from (Minute("report", f, _when(facts[f])) for f in told if facts[f].when)
+
+
+def _another_day(count: Count, threat: Threat) -> Moment | None:
+    """The day of the count where nothing finer is given: only beside a threat of another day does it order anything."""
+    made = threat.made_at.date if threat.made_at else None
+    return Moment(count.date.isoformat(), count.date, None) if count.date and made and made != count.date else None
 
 
 def _when(fact: Fact | None) -> Moment | None:

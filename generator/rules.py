@@ -164,18 +164,30 @@ class Look:
     opposing: frozenset[str]  # likewise, or with no proof named yet
     told: bool  # something supports it, but only as told to counsel
     unproved: bool  # something supports it, but without proof
-    threat_shown: bool  # the threat element has support of its own
 
     @property
     def acts(self) -> tuple[Moment, ...]:
-        """When the acts of this count were done under the threat, as far as given; else the time of the count."""
+        """When the acts of this count were done under the threat, as far as given; else time or day of the count."""
         given = tuple(a.at for a in self.threat.acts if a.count == self.count.number and a.at)
-        return given or ((self.count.time,) if self.count.time else ())
+        if given or self.count.time:
+            return given or (self.count.time,)  # type: ignore[return-value]  # given: see above
+        return (Moment(self.count.date.isoformat(), self.count.date, None),) if self.count.date else ()
 
     @property
     def only_against(self) -> bool:
         """Whether every fact that is given cuts against the element."""
-        return bool(self.opposing) and not (self.supporting or self.told or self.unproved)
+        return bool(self.opposing) and not self.offered
+
+    @property
+    def offered(self) -> bool:
+        """Whether anything at all is given for the element, be it only told to counsel or without proof."""
+        return bool(self.supporting) or self.told or self.unproved
+
+    @property
+    def armed(self) -> bool:
+        """Whether the file gives a weapon that was shown or aimed."""
+        weapon = self.threat.weapon
+        return bool(weapon and (weapon.shown or weapon.aimed_at))
 
     @property
     def on_hand(self) -> bool:
@@ -203,7 +215,7 @@ def _(look: Look) -> bool:
 @_rule("demand-for-something-else")
 def _(look: Look) -> bool:
     demand = look.threat.demand
-    return bool(demand and demand.counts and look.count.number not in demand.counts)
+    return bool(demand and not demand.reaches(look.count.number))
 
 
 @_rule("no-demand")
@@ -220,11 +232,11 @@ def _(look: Look) -> bool:
 
 @_rule("nobody-able")
 def _(look: Look) -> bool:
-    threat, offered = look.threat, look.supporting or look.told or look.unproved
+    threat = look.threat
     if threat.able_then is False:
-        return threat.coercer_present is not True
+        return threat.coercer_present is not True or not look.offered
     absent = threat.coercer_present is False and threat.able_then is None and threat.harm_due != "immediate"
-    return absent and not offered
+    return absent and not look.offered
 
 
 @_rule("no-immediate-danger")
@@ -242,19 +254,19 @@ def _(look: Look) -> bool:
     return look.only_against
 
 
+@_rule("no-bodily-harm-threatened")
+def _(look: Look) -> bool:
+    return look.threat.content == "other" and not (look.threat.by_conduct or look.armed or look.offered)
+
+
 @_rule("own-words-deny-fear")
 def _(look: Look) -> bool:
     return look.only_against and any(_own_words(look.case, fact) for fact in look.opposing)
 
 
-@_rule("no-threat-to-believe")
+@_rule("no-belief-shown")
 def _(look: Look) -> bool:
-    return look.only_against and not look.threat_shown
-
-
-@_rule("closed-without-belief")
-def _(look: Look) -> bool:
-    return look.only_against and look.case.case.stage in ("trial-evidence-closed", "convicted")
+    return look.only_against
 
 
 @_rule("told-to-counsel-only")
@@ -286,6 +298,11 @@ def _(look: Look) -> bool:
 @_rule("coercer-away")
 def _(look: Look) -> bool:
     return look.threat.coercer_present is False and look.threat.able_then is not True
+
+
+@_rule("present-but-unable")
+def _(look: Look) -> bool:
+    return look.threat.coercer_present is True and look.threat.able_then is False
 
 
 @_rule("threat-days-before")
@@ -333,9 +350,7 @@ def _due_another_day(look: Look) -> bool:
 
 def _life_at_risk(look: Look) -> bool:
     """A weapon that was shown, proved by a fact other than the words of a threat that spoke of less than death."""
-    weapon = look.threat.weapon
-    armed = bool(weapon and (weapon.shown or weapon.aimed_at))
-    return armed and bool(look.supporting - {look.threat.words})
+    return look.armed and bool(look.supporting - {look.threat.words})
 
 
 def _own_words(case: CaseFile, fact: str) -> bool:

@@ -328,8 +328,7 @@ class ThreatView:
 
     def demands(self, count: CountView) -> bool:
         """Whether what was demanded, as a fact open to this reader states it, is the act of the count."""
-        named = self._threat.demand.counts if self._threat.demand else []
-        return bool(self.demand) and (not named or count.number in named)
+        return bool(self.demand and self._threat.demand and self._threat.demand.reaches(count.number))
 
     @property
     def express(self) -> bool:

@@ -323,10 +323,14 @@ def test_the_defendants_own_words_against_the_belief_defeat_it_only_where_nothin
     assert judged(data, "actual-belief") == ("unsupported", "own-words-deny-fear")
 
 
-def test_weak_reasonableness_is_never_defeated_by_the_file() -> None:
+@pytest.mark.parametrize("belief", ["actual-belief", "reasonable-belief"])
+def test_a_belief_with_everything_given_against_it_is_unsupported_and_with_nothing_given_a_gap(belief: str) -> None:
     data = base()
-    fact(data, "gun").update(proves=["immediacy"], against=["reasonable-belief"])
-    assert judged(data, "reasonable-belief") == ("missing", "nothing-given")
+    for entry in data["facts"]:
+        entry["proves"] = [point for point in entry["proves"] if point != belief]
+    assert judged(data, belief) == ("missing", "nothing-given")
+    fact(data, "order")["against"] = [belief]
+    assert judged(data, belief) == ("unsupported", "no-belief-shown")
 
 
 def test_counsel_may_argue_a_defeated_element_to_preserve_the_point() -> None:
