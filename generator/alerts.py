@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from generator import deadlines as dates
 from generator.analysis import Analysis, Incident
+from generator.audience import fact_audience
 from generator.casefile import Count, Threat
 from generator.findings import Finding, Severity
 from generator.reading import Reading
@@ -20,7 +21,8 @@ def alerts(reading: Reading, analysis: Analysis, found: tuple[dates.Deadline, ..
     """Every alert of a case: what defeats first, then passed dates, then gaps."""
     order: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
     alerts = [*_gates(reading, analysis), *_elements(reading, analysis), *_unproved(reading, analysis)]
-    alerts += [*_undated(reading, analysis), *dates.findings(reading, found)]
+    alerts += [*_undated(reading, analysis), *_late(reading, analysis), *_unfiled(reading, analysis)]
+    alerts += [*_predicates(reading, analysis), *dates.findings(reading, found)]
     return sorted(alerts, key=lambda f: (order[f.severity], f.line, f.column, f.message))
 
 
@@ -86,6 +88,48 @@ def _undated(reading: Reading, analysis: Analysis) -> Iterator[Finding]:
             hint = "write date and time of both, for example 2027-01-08T21:43; without them no order is assumed"
             yield _finding(
                 reading, ("threats", position, "made_at"), "note", "order-unknown", f"threats[{position}].made_at", message, hint
+            )  # fmt: skip
+
+
+def _late(reading: Reading, analysis: Analysis) -> Iterator[Finding]:
+    """The words of a threat that are dated after the act, where nothing says when the threat was made."""
+    facts = {f.id: f for f in reading.case.facts}
+    for incident, position in _incidents(reading, analysis):
+        threat, count = reading.case.threats[position], _count(reading, incident.count)
+        words = facts.get(threat.words or "")
+        acts = [a.at for a in threat.acts if a.count == count.number and a.at] or ([count.time] if count.time else [])
+        said = words.when if words and threat.made_at is None else None
+        if words and said and acts and all(precedes(act, said, count.date) for act in acts):
+            message = f"count {count.number}: the fact {words.id}, which states the threat, is dated after the act"
+            hint = "enter made_at: a threat made only after the act does not excuse it; one told of afterward may"
+            yield _finding(
+                reading, ("threats", position), "warning", "threat-dated-late", f"threats[{position}].made_at", message, hint
+            )  # fmt: skip
+
+
+def _unfiled(reading: Reading, analysis: Analysis) -> Iterator[Finding]:
+    """Elements for which only privileged evidence speaks: the chart sees it, a filed or sent paper cannot show it."""
+    closed = {f.id for f in reading.case.facts if fact_audience(f, reading.case) == "privileged"}
+    for incident, position in _incidents(reading, analysis):
+        hidden = [
+            s.element for s in incident.showings
+            if s.status in ("supported", "contested") and s.supporting and closed.issuperset(s.supporting)
+        ]  # fmt: skip
+        if hidden:
+            message = f"count {incident.count}, {', '.join(hidden)}: only privileged evidence is for it; a filed paper shows a gap"
+            hint = "open an item to the court (evidence[].audience), or find another, before the paper is due"
+            yield _finding(
+                reading, ("threats", position), "note", "privileged-alone", f"threats[{position}]", message, hint
+            )
+
+
+def _predicates(reading: Reading, analysis: Analysis) -> Iterator[Finding]:
+    for position, count in enumerate(reading.case.counts):
+        if analysis.counts[position].gate.duress == "via-predicate" and count.predicate_count is None:
+            message = f"count {count.number}: the felony on which the felony murder rests is not given"
+            hint = "enter predicate_count; where that felony is not charged, say so in the request"
+            yield _finding(
+                reading, ("counts", position), "note", "no-predicate", f"counts[{position}].predicate_count", message, hint
             )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ The JSON, whose keys are never renamed or taken away (more may be added):
     counts[]      number, offense,
                   duress {status, reason, authority, favoring[], opposing[], note, question,
                           predicate {count, status} or null (the felony under a felony murder)},
-                  incidents[]  threat, by, given {content, harm_due, coercer_present, able_then, target},
+                  incidents[]  threat, by,
+                               given {content, by_conduct, weapon {kind, shown, aimed_at} or null, made_at, harm_due,
+                                      coercer_present, able_then, target}
                                elements[]  element, status, for[], against[] (fact ids), rule (its stable id), reason (its
                                            sentence), authority, further[], also[], question, overridden,
                                            evidence[] {fact, side, evidence, at, kind, source, taken}
@@ -29,7 +31,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from generator.analysis import Analysis, CountAnalysis, Incident, Showing
+from generator.analysis import ORDER, Analysis, CountAnalysis, Incident, Showing
 from generator.casefile import CaseFile, Threat
 from generator.deadlines import Deadline
 from generator.findings import Finding
@@ -42,6 +44,8 @@ from generator.neighbors import Met, neighbors
 from generator.rules import shipped as table
 
 WIDTH = 100
+# The three questions of clauses/elements.yaml; a rule names the one that it answers.
+_QUESTIONS = "instruction: is one due? proof: what must the People disprove? charge: is the defense open to it?"
 
 
 def as_data(
@@ -174,6 +178,7 @@ def _needed(case: CaseFile) -> list[Foundation]:
 def as_text(case: CaseFile, analysis: Analysis, papers: Sequence[Openness], dates: Sequence[Deadline] = ()) -> str:
     """The chart for a terminal of 100 columns: + is for the defense, - against, = the rule that decided."""
     out = [f"{case.case.number or 'no case number'}: People v. {case.defendant.name}, stage {case.case.stage}", ""]
+    out += _in_short(analysis, dates)
     for count in analysis.counts:
         out += _count(count, _predicate(case, analysis, count))
         for incident in count.incidents:
@@ -191,10 +196,34 @@ def as_text(case: CaseFile, analysis: Analysis, papers: Sequence[Openness], date
     return "\n".join(out)
 
 
+def _in_short(analysis: Analysis, dates: Sequence[Deadline]) -> list[str]:
+    """Where the case stands, before any detail: a line a count, a line an incident with the weakest elements first."""
+    out = ["In short"]
+    for count in analysis.counts:
+        out += _wrapped("  ", f"Count {count.number}, {count.gate.charged.name}: duress {count.gate.duress}")
+        for incident in count.incidents if count.gate.open else ():
+            standing = [
+                f"{_loud(status)} {', '.join(elements)}"
+                for status in reversed(ORDER)
+                if (elements := [s.element for s in incident.showings if s.status == status])
+            ]
+            out += _wrapped(f"    {incident.threat:<6} ", "; ".join(standing))
+        if count.gate.open and not count.incidents:
+            out.append("    no threat in the file reaches it")
+    for date in dates:
+        if date.standing == "passed":
+            out += _wrapped("  PASSED ", f"{long_date(date.date)}: {date.what}")
+    return [*out, ""]
+
+
+def _loud(status: str) -> str:
+    return status if status == "supported" else status.upper()
+
+
 def _count(count: CountAnalysis, predicate: CountAnalysis | None) -> list[str]:
     gate = count.gate
     out = [f"Count {count.number}, {gate.charged.name}: duress {gate.duress}"]
-    out += _wrapped("    ", f"{gate.reason} [{gate.authority}]")
+    out += _wrapped("    ", f"{gate.reason} [{gate.authority}] (charge)")
     for sign, sources in (("+", gate.favoring), ("-", gate.opposing)):
         out += [f"      {sign} {source}" for source in sources]
     if predicate:
@@ -224,25 +253,28 @@ def _incident(case: CaseFile, count: CountAnalysis, incident: Incident) -> list[
     out.append("    Defenses next door, on the same facts")
     for neighbor in neighbors(case, count, incident):
         out += _wrapped("      ", f"{neighbor.title}: burden on {neighbor.burden}; excludes {neighbor.excludes}")
-        met = [_condition(m) for m in neighbor.conditions]
-        out += _wrapped("        ", "; ".join(met))
+        for met in neighbor.conditions:
+            out += _condition(met)
     return out
 
 
-def _condition(met: Met) -> str:
+def _condition(met: Met) -> list[str]:
     answer = met.answer.upper() if met.answer == "not met" else met.answer
-    return f"{met.condition}: {answer}" + (f" ({', '.join(met.facts)})" if met.facts else "")
+    return _wrapped(f"        {answer:<9} ", met.condition + (f" ({', '.join(met.facts)})" if met.facts else ""))
 
 
 def _name(case: CaseFile, person: str) -> str:
     return next((p.name for p in case.persons if p.id == person), person)
 
 
-def _given(threat: Threat) -> dict[str, str | bool | None]:
+def _given(threat: Threat) -> dict[str, Any]:
     """What the file says of the threat beside its facts: it moves the rules, and proves nothing by itself."""
     due = threat.harm_due
     return {
         "content": threat.content,
+        "by_conduct": threat.by_conduct,
+        "weapon": threat.weapon.model_dump() if threat.weapon else None,
+        "made_at": threat.made_at.text if threat.made_at else None,
         "harm_due": due.text if isinstance(due, Moment) else due,
         "coercer_present": threat.coercer_present,
         "able_then": threat.able_then,
@@ -254,15 +286,17 @@ def _given_text(case: CaseFile, threat: Threat) -> str:
     said = {True: "yes", False: "no", None: "not said"}
     target = _name(case, threat.target) if threat.target else "not said"
     due = _given(threat)["harm_due"] or "not said"
+    weapon, conduct = threat.weapon, {True: "; by conduct", False: "; by words", None: ""}[threat.by_conduct]
+    shown = " shown" if weapon and (weapon.shown or weapon.aimed_at) else " not shown" if weapon else ""
+    with_weapon = f"; {weapon.kind or 'weapon'}{shown}" if weapon else ""
     return (
-        f"content {threat.content or 'not said'}; against {target}; harm due {due}; "
+        f"content {threat.content or 'not said'}{conduct}{with_weapon}; against {target}; harm due {due}; "
         f"coercer present at the act {said[threat.coercer_present]}; able to act at once {said[threat.able_then]}"
     )
 
 
 def _showing(showing: Showing) -> list[str]:
-    status = showing.status if showing.status == "supported" else showing.status.upper()
-    out = [f"    {showing.element:<18} {status}" + ("  (argued by counsel's decision)" if showing.overridden else "")]
+    out = [f"    {showing.element:<18} {_loud(showing.status)}" + ("  (argued by counsel's decision)" if showing.overridden else "")]
     for sign, side in (("+", "for"), ("-", "against")):
         places: dict[str, list[str]] = {}
         for item in showing.items:
@@ -273,13 +307,14 @@ def _showing(showing: Showing) -> list[str]:
             out += _wrapped(f"      {sign} {fact:<16} ", ", ".join(where))
     if showing.status == "supported":
         return out
-    return out + _wrapped("      = ", f"{showing.rule} [{showing.authority}] ({showing.rule_id})")
+    return out + _wrapped("      = ", f"{showing.rule} [{showing.authority}] ({showing.rule_id}; {showing.question})")
 
 
 def _pleaded() -> list[str]:
     """What `supported` means, and why the papers plead duress and merge nothing with it; each reason once."""
     enough = next(rule for rule in table().rules if rule.decides == "supported")
-    out = _wrapped("supported: ", f"{enough.sentence} [{enough.source}]")
+    out = _wrapped("supported: ", f"{enough.sentence} [{enough.source}] ({enough.question})")
+    out += _wrapped("A rule answers one question. ", _QUESTIONS)
     out.append("Why duress is pleaded by itself")
     for why in dict.fromkeys(entry.why for entry in table().neighbors):
         out += _wrapped("  ", why)

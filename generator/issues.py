@@ -35,7 +35,7 @@ def issues(case: CaseFile, incident: Incident, table: RuleTable | None = None) -
     found = []
     for name, entry in (table or shipped()).issues.items():
         helping, hurting = _sides(case, threat, name)
-        if helping or hurting or _shows_itself(name, threat, incident):
+        if helping or hurting or _shows_itself(name, case, threat, incident):
             found.append(_issue(case, name, entry, helping, hurting))
     return tuple(found)
 
@@ -64,7 +64,9 @@ def _sides(case: CaseFile, threat: Threat, name: str) -> tuple[set[str], set[str
     return helping & reaching.keys(), (hurting - helping) & reaching.keys()
 
 
-def _shows_itself(name: str, threat: Threat, incident: Incident) -> bool:
+def _shows_itself(name: str, case: CaseFile, threat: Threat, incident: Incident) -> bool:
+    if name == "denial":
+        return case.claim.defendant_on_act == "denies"
     if name == "other-pressure":
         return threat.content == "other"
     if name == "late-threat":

@@ -57,12 +57,12 @@ def _points(case: CaseFile, incident: Incident) -> Iterator[Minute]:
     yield Minute("threat", words.id if words else "", threat.made_at or _when(words))
     given = [a.at for a in threat.acts if a.count == count.number and a.at]
     acts: list[Moment | None] = [*given] if given else [count.time or _another_day(count, threat)]
-    yield from (Minute("act", "", at) for at in acts)
     if demand:
         when = (threat.made_at if demand is words else None) or demand.when
         # A fact that was told or found only after the act gives no time of the demand.
         late = when and all(a and precedes(a, when, count.date) for a in acts)
         yield Minute("demand", demand.id, None if late else when)
+    yield from (Minute("act", "", at) for at in acts)
     if isinstance(threat.harm_due, Moment):
         yield Minute("harm due", "", threat.harm_due)
     raised = {i.issue: i for i in issues(case, incident)}

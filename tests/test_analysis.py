@@ -88,13 +88,52 @@ def test_the_decisive_reason_is_the_courts(entry: dict[str, Any]) -> None:
     assert decisive["fact"] in (*showing.supporting, *showing.opposing)
 
 
+def figures() -> list[str]:
+    """The rows of the table in decided/README.md, counted."""
+    cells = [(court, matter(n).counts[0].incidents[0][e].status, m["instruction"]) for n, e, court, m in CELLS]
+    alike = sum(court == chart for court, chart, _ in cells)
+    reviewed = sum(court != chart and agrees(court, chart, asked) for court, chart, asked in cells)
+    charges = [m for m in MATTERS if "barred" not in m.get("differs", ())]
+    refused = [m for m in MATTERS if m["instruction"] == "no" and m["barred"] == "no"]
+    asked = [m for m in refused if any(c.requestable for c in matter(m["id"]).counts)]
+    short = yaml.safe_load((DECIDED / "short.yaml").read_text(encoding="utf-8"))
+    rows = {
+        "decided matters encoded": len(MATTERS),
+        "element cells compared": len(cells),
+        "the same in court and chart": alike,
+        "unsupported in court, contested in the chart, where a verdict was reviewed": reviewed,
+        "not the same": len(cells) - alike - reviewed,
+        "charge cells compared": len(MATTERS),
+        "the same charge cell": len(charges),
+        "decisive reasons compared, all the court's": sum("decisive" in m for m in MATTERS),
+        "instruction refused by the court, no charge barred": len(refused),
+        "of these, left open by the chart because the text is silent on an element": len(asked),
+        "invented matters in which an instruction is due": len(INVENTED),
+        "short invented matters, for and against": len(short),
+    }
+    return [f"| {what} | {number} |" for what, number in rows.items()]
+
+
+def test_every_figure_of_the_readme_is_counted() -> None:
+    told = (DECIDED / "README.md").read_text(encoding="utf-8").splitlines()
+    wanted = figures()
+    assert [line for line in told if line.split("|")[-2:-1] and line.split("|")[-2].strip().isdigit()] == wanted, "\n".join(wanted)
+
+
 def test_at_most_three_cells_differ_and_each_has_its_reason() -> None:
     differing = [(m["id"], cell) for m in MATTERS for cell in m.get("differs", ())]
     told = (DECIDED / "README.md").read_text(encoding="utf-8")
     names = {"barred": "charge"}
+    rows = [line.split(" | ")[:2] for line in told.splitlines() if line.startswith("| ") and line.count(" | ") == 4]
+    assert [[f"| {name}", names.get(cell, cell)] for name, cell in differing] == rows[1:]
     assert len(differing) <= 3
-    assert all(f"| {name} | {names.get(cell, cell)} |" in told for name, cell in differing)
     assert len(MATTERS) >= 18 and len(INVENTED) >= 10
+
+
+def test_where_the_court_refused_an_instruction_the_chart_never_shows_every_element_supported() -> None:
+    for entry in (m for m in MATTERS if m["instruction"] == "no"):
+        for count in matter(entry["id"]).counts:
+            assert all({s.status for s in i.showings} != {"supported"} for i in count.incidents if count.gate.open)
 
 
 def test_an_instruction_that_a_court_required_is_requested() -> None:
@@ -359,6 +398,72 @@ def test_a_capital_offense_only_where_somebody_died_waits_for_the_fact() -> None
     assert "the file does not say whether a death resulted" in gate.reason
     data["counts"][0]["death_resulted"] = "false"
     assert analysis_of(data).count(1).gate.duress == "unsettled"
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "gate"),
+    [
+        ("Second degree murder", "187", "barred"),
+        ("Murder by poison", "189", "barred"),
+        ("Attempted murder", "664/187", "unsettled"),
+        ("Solicitation of murder", "653f(b)", "unsettled"),
+        ("Conspiracy to commit murder", "182(a)(1)", "unsettled"),
+        ("Conspiracy to commit burglary", "182(a)(1)", "available"),
+        ("Gross vehicular manslaughter while intoxicated", "191.5(a)", "unsettled"),
+        ("Accessory after the fact to murder", "32", "available"),
+        ("Arson of property", "451(d)", "available"),
+    ],
+)
+@pytest.mark.parametrize("code", ["Pen. Code", "Penal Code"])
+def test_a_killing_described_by_counsel_is_known_by_its_name_or_section(
+    name: str, section: str, gate: str, code: str
+) -> None:
+    data = base()
+    data["counts"][0]["offense"] = {"code": code, "section": section, "name": name, "death_punishable": "no"}
+    found = analysis_of(data).count(1).gate
+    assert found.duress == gate
+    assert gate != "unsettled" or (found.favoring and found.opposing)
+
+
+def test_another_capital_offense_is_not_called_murder() -> None:
+    data = base()
+    data["counts"][0]["offense"] = "pen-37"
+    gate = analysis_of(data).count(1).gate
+    assert (gate.duress, gate.authority) == ("barred", "pen-code-26/capital-exception")
+    assert "murder" not in gate.note
+
+
+def test_an_empty_list_of_demanded_counts_means_none_and_a_missing_one_all() -> None:
+    assert judged(base(demand={"fact": "order"}), "demand") == ("supported", "jury-could-accept")
+    assert judged(base(demand={"fact": "order", "counts": []}), "demand") == ("unsupported", "demand-for-something-else")
+
+
+def test_the_day_of_the_count_is_enough_to_see_that_the_threat_came_later() -> None:
+    assert judged(base(made_at="2027-01-09", acts=None), "threat") == ("unsupported", "threat-only-after-act")
+    assert judged(base(made_at="2027-01-08", acts=None), "threat") == ("supported", "jury-could-accept")
+
+
+def test_a_weapon_shown_speaks_for_itself_unless_something_is_against_it() -> None:
+    armed = base(content=None, harm_due=None, weapon={"kind": "gun", "shown": "true"})
+    fact(armed, "words")["proves"] = ["threat"]
+    fact(armed, "gun")["proves"] = ["reasonable-belief"]
+    assert judged(armed, "life") == judged(armed, "immediacy") == ("supported", "jury-could-accept")
+    fact(armed, "order")["against"] = ["life", "immediacy"]
+    assert judged(armed, "life") == ("unsupported", "no-danger-to-life")
+    assert judged(armed, "immediacy") == ("unsupported", "no-immediate-danger")
+
+
+def test_a_history_of_battering_brings_its_authority_to_the_reasonable_belief() -> None:
+    data = base()
+    assert incident(data)["reasonable-belief"].further == ("calcrim-3402/duty",)
+    data["belief"] = {"history": ["fear"]}
+    assert "people-v-humphrey-1996/battering-reasonableness" in incident(data)["reasonable-belief"].further
+
+
+def test_a_defendant_who_denies_the_act_raises_the_issue_of_denial() -> None:
+    data = base()
+    data["claim"] = {"defendant_on_act": "denies"}
+    assert "denial" in {i.issue for i in issues(read(data).case, incident(data))}
 
 
 def test_necessity_and_self_defense_stand_beside_a_case_without_a_demand() -> None:

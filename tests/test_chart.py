@@ -150,7 +150,7 @@ def test_facts_are_listed_by_id_with_the_item_and_place_behind_each() -> None:
 def test_the_minute_line_tells_threat_demand_chance_act_and_report_in_order() -> None:
     minutes = data("contested")["counts"][0]["incidents"][0]["minutes"]
     assert [(m["what"], m["fact"]) for m in minutes] == [
-        ("threat", "message"), ("chance", "inside"), ("act", None), ("demand", "check"), ("report", "month-later"),
+        ("threat", "message"), ("chance", "inside"), ("demand", "check"), ("act", None), ("report", "month-later"),
     ]  # fmt: skip
 
 
