@@ -6,7 +6,7 @@ It refuses what the law does not allow (see `guards`), and reports every gap. It
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +29,10 @@ from generator.wording import Paragraph, Phrase, Wording, WordingError
 
 Length = Literal["long", "short"]
 _MEMORANDA = ("memorandum", "brief")  # the parts whose pages count against the limit
+
+
+#: Told of every clause as it is decided: the clause, whether it is in, and what its condition was read with.
+Watch = Callable[[Clause, bool, Wording, Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class _Work:
     wording: Wording
     names: dict[str, Any]
     citator: Citator
+    watch: Watch | None = None
     choices: list[Choice] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
 
@@ -102,6 +107,7 @@ def pick_form(paper: Paper, stage: str, length: Length | None, companion: str = 
 def assemble(
     paper: Paper, case: CaseFile, analysis: Analysis, library: Library, *, file: str, as_of: dt.date, style: Literal["csm", "bluebook"],
     length: Length | None = None, final: bool = False, companion: Companion | None = None, calcrim: Path | None = None,
+    watch: Watch | None = None,
 ) -> Draft:  # fmt: skip
     """Writes one file of a paper. Raises CannotContinue (exit 4) for a clause that cannot be filled in."""
     companion = companion or Companion()
@@ -120,6 +126,7 @@ def assemble(
             style,
             RecordForms(case, letter=not _filed(paper) and form.record != "trial", reader=paper.audience),
         ),
+        watch,
     )
     about = {"id": paper.paper, "form": form.id, "length": form.length or "long", "final": final, "titles": ""} | {
         "entry": companion.entry,
@@ -202,6 +209,8 @@ def _clause(work: _Work, clause: Clause, numbers: dict[str, int]) -> list[Block]
     try:
         included = work.wording.holds(clause.head.when, work.names)
         work.choices.append(Choice(clause.id, included, clause.head.when))
+        if work.watch:
+            work.watch(clause, included, work.wording, work.names)
         if not included:
             return []
         heading = work.wording.line(clause.head.heading, work.names) if clause.head.heading else ()

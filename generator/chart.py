@@ -77,13 +77,7 @@ def as_data(
             }
             for d in dates
         ],
-        "findings": [
-            {
-                "severity": f.severity, "code": f.code, "line": f.line, "column": f.column, "path": f.path,
-                "message": f.message, "hint": f.hint,
-            }
-            for f in findings
-        ],
+        "findings": findings_data(findings),
     }  # fmt: skip
 
 
@@ -218,6 +212,17 @@ def _in_short(analysis: Analysis, dates: Sequence[Deadline]) -> list[str]:
 
 def _loud(status: str) -> str:
     return status if status == "supported" else status.upper()
+
+
+def findings_data(findings: Iterable[Finding]) -> list[dict[str, str | int]]:
+    """Findings as JSON; line and column are 0 where a problem has no place in the file."""
+    return [
+        {
+            "severity": f.severity, "code": f.code, "line": f.line, "column": f.column, "path": f.path, "message": f.message,
+            "hint": f.hint,
+        }
+        for f in findings
+    ]  # fmt: skip
 
 
 def _count(count: CountAnalysis, predicate: CountAnalysis | None) -> list[str]:

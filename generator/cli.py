@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from generator import __version__, home, intake_cli
+from generator import __version__, explain_cli, home, intake_cli
 from generator.calcrim_cli import app as calcrim_app
 from generator.compare_cli import compare
 from generator.findings import CannotContinue, Finding
 from generator.library_cli import eject
-from generator.terminal import tell
+from generator.terminal import explained, tell
 
 if TYPE_CHECKING:
     from generator.analysis import Analysis
@@ -47,6 +47,7 @@ app.add_typer(calcrim_app, name="calcrim")
 app.command()(compare)
 app.command()(eject)
 intake_cli.register(app)
+explain_cli.register(app)
 
 
 class Style(StrEnum):
@@ -277,14 +278,23 @@ def check(
         typer.Option("--as-of", metavar="DATE", help="Day by which dates have passed; today.", show_default=False),
     ] = None,
 ) -> None:
-    """Validate a facts file; show the charge gate, the element chart, the dates and which papers are open."""
+    """Validate a facts file; show the charge gate, the element chart, the dates and which papers are open.
+
+    With --format json everything, findings included, is on stdout; a file that may not be used gives its findings alone,
+    and exit code 3.
+    """
     from generator import chart
     from generator.alerts import alerts
     from generator.deadlines import deadlines
     from generator.guards import open_papers
 
     day = _date(as_of)
-    reading, office, analysis = _open_case(case)
+    try:
+        reading, office, analysis = _open_case(case)
+    except CannotContinue as stop:
+        if shape is Shape.json:
+            print(json.dumps({"case": None, "findings": chart.findings_data(stop.findings)}, indent=2, ensure_ascii=False))
+        raise
     papers = open_papers(office.papers.values(), reading.case, analysis)
     dates = deadlines(reading.case, day)
     found = alerts(reading, analysis, dates)
@@ -307,24 +317,6 @@ def documents() -> None:
             f"{paper.paper:<14} {paper.name}\n{'':<14} reader: {paper.reader}; {paper.audience}\n"
             f"{'':<14} open at: {', '.join(paper.stages)}"
         )
-
-
-@app.command()
-def explain(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="A paper.", show_default=False)],
-    case: CasePath,
-) -> None:
-    """Say why each clause of a paper is in or out, by the condition that decided it."""
-    from generator import drafting
-
-    reading, office, analysis = _open_case(case)
-    paper = _paper(office, document)
-    drafting.refuse_unless_open(paper, reading, analysis, office)
-    done = drafting.compose(
-        paper, reading, analysis, office, drafting.Options(reading.case.case.dates.filed or _today())
-    )
-    for choice in done.choices:
-        print(f"{'in ' if choice.included else 'out'}  {choice.clause:<38} when {choice.condition}")
 
 
 @app.command()
@@ -455,6 +447,7 @@ def main(arguments: list[str] | None = None) -> int:
         return stop.code if isinstance(stop.code, int) else EXIT_FAULT
     except CannotContinue as stop:
         tell(stop.findings)
+        explained(stop.findings)
         return stop.exit_code
     except BrokenPipeError:
         return 0

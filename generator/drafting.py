@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from generator import gate
 from generator.analysis import Analysis, analyze
-from generator.assembly import Companion, Draft, Length, assemble, companions
+from generator.assembly import Companion, Draft, Length, Watch, assemble, companions
 from generator.casefile import Audience
 from generator.clauses import Paper
 from generator.findings import CannotContinue, Finding
@@ -46,6 +46,7 @@ class Options:
     calcrim: Path | None = None  # the folder of the office's own instruction texts
     tables: bool | None = None  # tables of contents and authorities: always, never, or by the memorandum's length
     pdf: bool = False
+    watch: Watch | None = None  # told of every clause as it is decided
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def compose(
     draft = assemble(
         paper, reading.case, analysis, library, file=reading.file, as_of=day,
         style=style, length=options.length, final=options.final, companion=companion,
-        calcrim=options.calcrim,
+        calcrim=options.calcrim, watch=options.watch,
     )  # fmt: skip
     pending = [
         Finding(

@@ -36,6 +36,13 @@ def tell(findings: Iterable[Finding]) -> None:
         print(text, file=sys.stderr)
 
 
+def explained(findings: Iterable[Finding]) -> None:
+    """On a terminal, where the codes of the errors are explained."""
+    codes = list(dict.fromkeys(f.code for f in findings if f.severity == "error"))
+    if codes and sys.stderr.isatty():
+        print(f"duress help {codes[0]} explains it" + (", and so on" if len(codes) > 1 else ""), file=sys.stderr)
+
+
 def say(text: str = "") -> None:
     """A line of talk, on stderr."""
     print(text, file=sys.stderr)

@@ -174,6 +174,13 @@ class Wording:
         except (UndefinedError, SecurityError, TemplateError) as error:
             raise WordingError(str(error)) from None
 
+    def value(self, expression: str, context: Mapping[str, Any]) -> Any:
+        """What an expression gives for a case."""
+        try:
+            return self._env.compile_expression(expression, undefined_to_none=False)(**context)
+        except (UndefinedError, SecurityError, TemplateError) as error:
+            raise WordingError(str(error)) from None
+
     def _fill(self, source: str, context: Mapping[str, Any]) -> str:
         self._parse(source)
         self._held.clear()
