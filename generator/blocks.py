@@ -13,6 +13,7 @@ from generator.citations import Inline, RecordCitation
 from generator.document import Run
 from generator.moments import long_date
 from generator.phrases import capital, record, series
+from generator.telling import timely
 from generator.views import CountView, FactView, View
 from generator.wording import Missing, Paragraph, Paragraphs, Phrase, inlines_of
 
@@ -59,7 +60,7 @@ def element_table(count: CountView) -> Paragraphs:
     head = tuple((Run(title, bold=True),) for title in ("Element", "Evidence", "Record"))
     rows: list[tuple[tuple[Inline, ...], ...]] = [head]
     for element, title in _ELEMENTS:
-        found = count.showing(element)
+        found = timely(count.showing(element), count) if element == "immediacy" else count.showing(element)
         shown = [v for v in found if v.tag][:2] or found[:1]
         if shown:
             names = [v.tag or v.item for v in shown]  # a fact without a short name goes by its evidence

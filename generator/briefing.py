@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator import blocks, courtpapers, officepapers, packet, phrases
+from generator import blocks, courtpapers, officepapers, packet, phrases, telling
 from generator.analysis import ELEMENTS
 from generator.casefile import CaseFile, Fact
 from generator.chronology import tell
@@ -66,6 +66,10 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
         "battering": sight.pick(set(case.belief.history) & set(case.mitigation.victimization)),
         "victims": [p for p in case.persons if p.protected == "victim"],
         "triggers": _triggers(case),
+        "weakest": telling.weakest(sight.requested),
+        "linked": telling.linked(
+            sight.pick({*case.mitigation.trauma, *case.mitigation.victimization}), sight.threats
+        ),
         "cast": _cast(sight),
         "before": sight.pick_in_order(f.id for f in story.before),
         "during_threat": sight.pick_in_order(f.id for f in story.threat),
@@ -103,12 +107,14 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
         **{
             function.__name__: function
             for function in (
-                phrases.record, phrases.series, phrases.labels, phrases.union, phrases.capital, phrases.heading_case,
+                phrases.record, phrases.series, phrases.labels, phrases.numbers, phrases.union, phrases.capital, phrases.heading_case,
                 phrases.article, phrases.sentence, phrases.sentence_end, phrases.options, phrases.chances,
                 phrases.tagged, phrases.untagged, phrases.tags, phrases.aided, phrases.aimed_elsewhere,
                 phrases.short_of_death, phrases.demanded, phrases.predicates, phrases.same, phrases.threateners,
                 phrases.introduces, phrases.plural, phrases.events, phrases.own_dangers, phrases.without,
-                phrases.answered, phrases.voices, phrases.shares, phrases.the, phrases.joined, blocks.statement,
+                phrases.answered, phrases.shares, telling.voices, telling.interval, telling.earlier, telling.timely,
+                telling.essentials, telling.reply, telling.counts_of, telling.closed,
+                telling.number_of, phrases.the, phrases.joined, blocks.statement,
                 blocks.element_table, blocks.signature, blocks.addresses, blocks.boxes, blocks.consented,
             )
         },
@@ -139,7 +145,8 @@ def _cast(sight: Sight) -> str:
     """The people whom a letter names, each with a word on who that is; empty where it names nobody."""
     makers = list(dict.fromkeys(str(t.coercer_full) for t in sight.threats if t.coercer_full))
     witnesses = _outside(sight)["witnesses"]
-    pieces = [f"{_listed(makers)}, who made the threat{'s' if len(sight.threats) > 1 else ''}"] if makers else []
+    are = "threats are" if len(sight.threats) > 1 else "threat is"
+    pieces = [f"{_listed(makers)}, to whom the {are} attributed"] if makers else []
     pieces += [f"{c.name}, who is charged as well" for c in sight.case.codefendants if c.name not in makers]
     pieces += [f"the witness{'es' if len(witnesses) > 1 else ''} {_listed(witnesses)}"] if witnesses else []
     return "; ".join(pieces[:-1]) + ("; and " if len(pieces) > 1 else "") + pieces[-1] if pieces else ""
@@ -177,14 +184,10 @@ def _outside(sight: Sight) -> dict[str, list[str]]:
     proofs = sorted((sight.evidence[p.evidence] for f in facts for p in f.proofs), key=sight.strength)
     items = [e for e in proofs if not e.source.startswith("client")]
     spoken = ("prelim-transcript", "reporters-transcript", "trial-testimony")
-    return {
-        "things": list(
-            dict.fromkeys(phrases.the(sight.naming.redact(e.title)) for e in items if e.cite_as not in spoken)
-        )[:3],
-        "witnesses": list(
-            dict.fromkeys(sight.naming.full(e.witness) for e in items if e.cite_as in spoken and e.witness)
-        )[:4],
-    }
+    things = dict.fromkeys(phrases.the(sight.naming.redact(e.title)) for e in items if e.cite_as not in spoken)
+    witnesses = dict.fromkeys(sight.naming.full(e.witness) for e in items if e.cite_as in spoken and e.witness)
+    found = {"things": list(things)[:3], "witnesses": list(witnesses)[:4]}
+    return {**found, "sources": [*found["witnesses"], *found["things"]]}
 
 
 def _narrative(sight: Sight) -> list[Fact]:

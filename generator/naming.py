@@ -80,9 +80,16 @@ class Naming:
             return initials(person.name)
         name = person.name if person else reference
         if name == self.case.defendant.name:
-            return surname(name)
+            return self.own
         # Where two people share a surname, as in a family, the surname would not say who is meant.
         return name if self._surnames.count(surname(name)) > 1 else surname(name)
+
+    @property
+    def own(self) -> str:
+        """How the client is called after the first mention: by surname, or in full where a coercer or codefendant shares it."""
+        name = self.case.defendant.name
+        others = {*(c.name for c in self.case.codefendants), *(self.full(t.by) for t in self.case.threats if t.by)}
+        return name if surname(name) in {surname(o) for o in others if o != name} else surname(name)
 
     @cached_property
     def _surnames(self) -> list[str]:

@@ -59,6 +59,11 @@ def labels(counts: Sequence[CountView]) -> Phrase:
     return Phrase((Run("Counts "), *series([str(c.number) for c in counts]).inlines))
 
 
+def numbers(entries: Iterable[Any]) -> list[str]:
+    """The numbers of some counts or instructions, for a list."""
+    return [str(entry.number) for entry in entries]
+
+
 def union(*lists: Iterable[FactView]) -> list[FactView]:
     """Facts of several lists, each once, in the order first met."""
     return list({view.id: view for views in lists for view in views}.values())
@@ -69,12 +74,12 @@ def capital(value: Any) -> Any:
     return value[:1].upper() + value[1:] if isinstance(value, str) else value
 
 
-def heading_case(value: Any) -> Any:
-    """Words as a point heading prints them: the gas station clerk becomes the Gas Station Clerk."""
+def heading_case(value: Any, inside: bool = False) -> Any:
+    """Words as a point heading prints them: the gas station clerk becomes The Gas Station Clerk; `inside` one, the Gas Station Clerk."""
     if not isinstance(value, str):
         return value
     words = value.split(" ")
-    return " ".join(w if w.lower() in _SMALL and n else _raised(w) for n, w in enumerate(words))
+    return " ".join(w if w.lower() in _SMALL and (n or inside) else _raised(w) for n, w in enumerate(words))
 
 
 def _raised(word: str) -> str:
@@ -147,17 +152,6 @@ def demanded(threats: Iterable[ThreatView]) -> bool:
 def predicates(counts: Iterable[CountView]) -> list[CountView]:
     """The felonies on which felony murder is said to rest and to which duress is a defense."""
     return [c.predicate for c in counts if c.predicate and c.predicate.duress == "available"]
-
-
-def voices(facts: Iterable[FactView]) -> list[list[FactView]]:
-    """Facts that have a short name, grouped by who or what shows them, in the order in which each voice first speaks."""
-    groups: dict[tuple[str, str], list[FactView]] = {}
-    for fact in tagged(facts):
-        best = fact.best
-        spoken = fact.shown_by in ("witness", "officer", "expert", "client")
-        source = "" if best is None else (best.witness or best.id) if spoken else best.id
-        groups.setdefault((fact.shown_by, source), []).append(fact)
-    return list(groups.values())
 
 
 @dataclass(frozen=True)

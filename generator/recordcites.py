@@ -184,6 +184,10 @@ class RecordForms:
         if item.cite_as == "report" and not self._letter:
             return [_record(item, _titled(title))], _titled(title)
         if self._letter:
+            # The prosecutor finds an item by its Bates number; once named, the number is enough.
+            if item.bates and item.id in self._defined:
+                return [_record(item, f"Bates {_stamp(item.bates)}")], title
+            self._defined.add(item.id)
             bates = f", Bates {_stamp(item.bates)}" if item.bates else ""
             return [_record(item, (title[:1].upper() + title[1:] if start else title) + bates)], title
         label = self._exhibit(item)

@@ -12,13 +12,13 @@ from generator.analysis import Analysis
 from generator.audience import evidence_audience, fact_audience, may_read
 from generator.casefile import Audience, CaseFile, Evidence
 from generator.moments import Moment, spoken_clock
-from generator.naming import Naming, pronouns, surname
+from generator.naming import Naming, pronouns
 from generator.views import AlternativeView, CountView, DefendantView, ExhibitView, FactView, ThreatView
 from generator.wording import Missing
 
 # Strongest source first: a machine has no motive, the client has the most.
 _STRENGTH = (
-    "surveillance", "emergency-call", "eyewitness", "testimony", "recorded-communication", "body-worn-video", "jail-call", "medical",
+    "surveillance", "emergency-call", "eyewitness", "recorded-communication", "testimony", "body-worn-video", "jail-call", "medical",
     "physical", "report", "expert", "other",
 )  # fmt: skip
 
@@ -33,7 +33,7 @@ class Sight:
         they = pronouns(case.defendant.pronouns)
         self.defendant = DefendantView(
             case.defendant.name,
-            surname(case.defendant.name),
+            self.naming.own,
             they or Missing("defendant's pronouns", "defendant.pronouns"),
             {"she": "Ms.", "he": "Mr."}.get(they.subject, "Mx.") if they else "",
         )

@@ -168,6 +168,18 @@ class FactView:
     def item(self) -> str:
         return self._sight.naming.redact(self.best.title) if self.best else ""
 
+    @property
+    def others(self) -> list[Evidence]:
+        """Every item of the case: a short title must belong to one of them alone."""
+        return list(self._sight.evidence.values())
+
+    def late(self, count: CountView) -> bool:
+        """Whether the fact is timed after the act of a count."""
+        acts = [a for a in (t.moments(count)[1] for t in count.threats) if a and a.clock and a.date]
+        end = max(((a.date, a.until or a.clock.replace(second=59)) for a in acts if a.date and a.clock), default=None)
+        when = self._fact.when
+        return bool(end and when and when.date and when.clock and (when.date, when.clock) > end)
+
     def proves(self, element: str) -> bool:
         """Whether the fact is offered on this element or issue."""
         return element in self._fact.proves
@@ -216,6 +228,11 @@ class CountView:
         return self._analysis.gate.charged.event or "act"
 
     @property
+    def happening(self) -> str:
+        """The charged act as the subject of a sentence: the robbery; the act charged."""
+        return f"the {self.event}" if self.event != "act" else "the act charged"
+
+    @property
     def crime(self) -> str:
         """The offense where a sentence needs one noun: the robbery; "crime" where its name is longer than that."""
         charged = self._analysis.gate.charged
@@ -249,6 +266,11 @@ class CountView:
     @property
     def enhancements(self) -> list[str]:
         return list(self._count.enhancements)
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day of the act as charged."""
+        return self._count.date
 
     @property
     def predicate(self) -> CountView | None:
@@ -359,8 +381,48 @@ class ThreatView:
     def aimed_at(self) -> str:
         """What the weapon was held to, where one open fact names both."""
         weapon = self._threat.weapon
-        held = weapon is not None and weapon.shown is not False and self._carried(weapon.kind, weapon.aimed_at)
-        return weapon.aimed_at or "" if weapon and held else ""
+        named = weapon is not None and weapon.shown is not False and self._carried(weapon.kind, weapon.aimed_at)
+        return weapon.aimed_at or "" if weapon and named and self.held else ""
+
+    @property
+    def held(self) -> str:
+        """How the weapon was held to that place, in the fact's own preposition: against, over, at."""
+        weapon = self._threat.weapon
+        if weapon is None or not weapon.aimed_at:
+            return ""
+        pattern = re.compile(
+            rf"\b(against|over|at|to|into|on|toward|under)\s+(?:[^\s,.;]+\s+){{0,4}}?{re.escape(weapon.aimed_at)}\b", re.IGNORECASE
+        )
+        found = (pattern.search(f.text) for f in self.facts if weapon.kind and weapon.kind.lower() in f.text.lower())
+        return next((m[1].lower() for m in found if m), "")
+
+    def weapon_at(self, count: CountView) -> str:
+        """Where an open fact offered on immediacy puts the weapon during the act of a count: at Reyes’s side; empty for none."""
+        whose = re.escape(self._sight.defendant.surname)
+        for fact in self.during(count):
+            if self.weapon and self.weapon.lower() in fact.text.lower():
+                found = re.search(rf"\b(?:at|against|on|to)\s+{whose}’s\s+[a-z]+", fact.text)
+                if found:
+                    return found[0]
+        return ""
+
+    def weapon_near(self, count: CountView) -> bool:
+        """Whether an open fact offered on immediacy names the weapon during the act of a count."""
+        return bool(self.weapon) and any(self.weapon.lower() in f.text.lower() for f in self.during(count))
+
+    def during(self, count: CountView) -> list[FactView]:
+        """The facts offered on immediacy that are timed within the act of a count, strongest source first."""
+        at = self._act(count)
+        within = {f.id for f in self._sight.at_the_time_of(at)} if at else set()
+        return [f for f in self.showing("immediacy") if f.id in within]
+
+    def moments(self, count: CountView) -> tuple[Moment | None, Moment | None]:
+        """When the threat was made and when the act of a count was done, as entered."""
+        return self._threat.made_at, self._act(count)
+
+    def in_order(self, facts: Sequence[FactView]) -> list[FactView]:
+        """Facts in file order."""
+        return self._sight.pick(f.id for f in facts)
 
     @property
     def content(self) -> str:
