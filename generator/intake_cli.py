@@ -129,14 +129,14 @@ def _sample_text(name: str) -> str:
     return f"{SCHEMA_LINE}\n{path.read_text(encoding='utf-8')}"
 
 
-def _skeleton_text(stage: str | None, offenses: list[str], defendant: str | None) -> str:
+def _skeleton_text(stage: str | None, offenses: list[str], defendant: str | None, counts: bool = True) -> str:
     from generator import library, skeleton
 
     if stage is not None and stage not in _stages(""):
         usage(f"there is no stage {stage!r}", f"the stages are: {', '.join(_stages(''))}")
     charges = [_charge(key, _offenses()) for key in offenses]
     papers = None if stage is None else {p.paper for p in library.load().papers.values() if stage in p.stages}
-    return skeleton.skeleton(stage, charges, papers, defendant=defendant or "")
+    return skeleton.skeleton(stage, charges, papers, defendant=defendant or "", counts=counts)
 
 
 def _charge(key: str, table: OffenseTable) -> Charge:
@@ -183,7 +183,47 @@ def schema(
     typer.echo(output)
 
 
+def intake(
+    questions: Annotated[
+        Path, typer.Argument(metavar="FILE.docx", help="The questionnaire: to be written, or filled in.", show_default=False)
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="CASE.yaml", help="Read a filled questionnaire into this facts file.",
+                     show_default=False),
+    ] = None,
+    force: Force = False,
+) -> None:  # fmt: skip
+    """Write the questions of the interview as a Word file; with -o, read a filled one into a facts file.
+
+    The first cell of each row names the field, and decides. What does not fit is said with the number of its row, as
+    FILE.docx:ROW, all of it in one run; then nothing is written.
+    """
+    from generator import questionnaire
+
+    if output is None:
+        from generator.output import sealed, write_all
+
+        write_all({questions: sealed(questionnaire.blank())}, force=force)
+        typer.echo(questions)
+        say(f"to read it when it is filled in: duress intake {questions} -o CASE.yaml")
+        return
+    from generator.findings import CannotContinue, Finding
+
+    try:
+        data = questions.read_bytes()
+    except OSError as fault:
+        message, hint = f"cannot be read: {fault.strerror}", "name the filled questionnaire"
+        raise CannotContinue([Finding(str(questions), 0, 0, "error", "unreadable", "", message, hint)], 3) from None
+    found = questionnaire.read(data, str(questions), {offense.id for offense in _offenses()})
+    offenses = [c["offense"] for c in found.get("counts", ()) if isinstance(c.get("offense"), str)]
+    _write(output, questionnaire.as_text(_skeleton_text(found["case"]["stage"], offenses, None, counts=False), found), force)
+    typer.echo(output)
+    say(f"now look it through, and run: duress check {output}")
+
+
 def register(app: typer.Typer) -> None:
     """Adds the commands to the program."""
     app.command()(new)
     app.command()(schema)
+    app.command()(intake)

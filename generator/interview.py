@@ -189,7 +189,7 @@ def answered(text: str, question: Question, answer: Any) -> str:
     entry = path[:2]
     if len(path) == 3 and isinstance(path[1], int) and value_at(data, entry) is None:
         section, key = str(path[0]), str(path[2])
-        return factsedit.put(text, entry, {**_identity(section, data, answer), key: answer})
+        return factsedit.put(text, entry, {**identity(section, data, answer), key: answer})
     return factsedit.put(text, path, answer)
 
 
@@ -198,10 +198,10 @@ def opened(text: str, question: Question) -> str:
     data, _, _ = source.parse(text.encode(), "")
     if question.path[0] != "threats":
         return text
-    return factsedit.put(text, question.path, _identity("threats", data, ""))
+    return factsedit.put(text, question.path, identity("threats", data, ""))
 
 
-def _identity(section: str, data: dict[str, Any], answer: Any) -> dict[str, str]:
+def identity(section: str, data: dict[str, Any], answer: Any) -> dict[str, str]:
     """The id or number of a new entry: the next free one, or the words of the first answer."""
     taken = {str(e.get(_IDS.get(section, "id"))) for e in data.get(section) or () if isinstance(e, dict)}
     if section == "alternatives":

@@ -56,15 +56,19 @@ class Charge:
 
 
 def skeleton(
-    stage: str | None, charges: Sequence[Charge], open_papers: Collection[str] | None, *, defendant: str = ""
+    stage: str | None, charges: Sequence[Charge], open_papers: Collection[str] | None, *, defendant: str = "",
+    counts: bool = True,
 ) -> str:  # fmt: skip
-    """The text of a new facts file. `open_papers` are the papers open at the stage; None where no stage is chosen."""
+    """The text of a new facts file. `open_papers` are the papers open at the stage; None where no stage is chosen.
+
+    Without `counts` the charges decide what is written, and their entries are left to be put in.
+    """
     lines = [_HEAD.format(schema=SCHEMA_LINE)]
     for tier, sections in (("paralegal", PARALEGAL), ("attorney", ATTORNEY)):
         lines.append(f"# {'=' * 16} {_RULE[tier]}\n")
         for section in sections:
             if _needed(section, stage, charges, open_papers):
-                lines += [*_section(section, stage, charges, defendant), ""]
+                lines += [*_section(section, stage, charges, defendant, counts), ""]
     return "\n".join(lines)
 
 
@@ -104,7 +108,7 @@ def _left_out(path: str, stage: str | None, charges: Sequence[Charge]) -> bool:
     return path in ("case.citation_style", "case.court_trial", "counts.unproved_element", "homicide.preserve_change_of_law")
 
 
-def _section(section: str, stage: str | None, charges: Sequence[Charge], defendant: str) -> list[str]:
+def _section(section: str, stage: str | None, charges: Sequence[Charge], defendant: str, counts: bool) -> list[str]:
     note = note_at(section)
     remark = " ".join(p for p in (note.say, note.why) if p)
     lines = [f"# {line}" for line in textwrap.wrap(remark, _WIDTH - 2, break_on_hyphens=False)]
@@ -113,9 +117,9 @@ def _section(section: str, stage: str | None, charges: Sequence[Charge], defenda
     if below is None:
         return lines
     if not note.many:
-        given = {"case": {"stage": stage or ""}, "defendant": {"name": defendant}}.get(section, {})
+        given = {"case": {"stage": stage or "" if counts else ""}, "defendant": {"name": defendant}}.get(section, {})
         return [*lines, *_keys(below, section, 2, stage, charges, given)]
-    if section != "counts" or not charges:
+    if section != "counts" or not charges or not counts:
         return lines + _example(below, section, stage, charges)
     for number, charge in enumerate(charges, 1):
         body = _keys(below, section, 4, stage, [charge], {"number": str(number), "offense": charge.key})

@@ -55,6 +55,26 @@ def passages(data: bytes, file: str) -> list[Passage]:
     return found
 
 
+def rows(data: bytes, file: str) -> list[tuple[str, ...]]:
+    """The words of every row of every table of the body, cell by cell; a cell's paragraphs are lines.
+
+    Raises CannotContinue (exit 3) for a file that is no Word file.
+    """
+    try:
+        part = unpack(data)["word/document.xml"]
+        root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, RuntimeError, NotImplementedError) as fault:
+        raise _unreadable(file, str(fault)) from None
+    return [
+        tuple(
+            "\n".join("".join(_words(p)) for p in cell.iter(f"{_W}p")).strip()
+            for cell in row.iter(f"{_W}tc")
+            if next(up for up in cell.iterancestors() if up.tag == f"{_W}tr") is row
+        )
+        for row in root.iter(f"{_W}tr")
+    ]
+
+
 def _unreadable(file: str, why: str) -> CannotContinue:
     hint = "save it from the word processor as .docx, without a password"
     return CannotContinue(
