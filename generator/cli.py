@@ -20,6 +20,7 @@ from generator.compare_cli import compare
 from generator.findings import CannotContinue, Finding
 from generator.library_cli import eject
 from generator.terminal import explained, tell
+from generator.verify_cli import verify
 
 if TYPE_CHECKING:
     from generator.analysis import Analysis
@@ -44,6 +45,7 @@ app = typer.Typer(
 )
 
 app.add_typer(calcrim_app, name="calcrim")
+app.command("verify")(verify)
 app.command()(compare)
 app.command()(eject)
 intake_cli.register(app)
@@ -232,6 +234,7 @@ def draft(
             for done in drafting.draft_paper(paper, reading, analysis, office, options, layout):
                 tell(keeper.take(_target(output, done, in_folder=bool(paper.each)), done))
         layout.finish()
+        keeper.list_in_manifest(case)
         for path in keeper.write(force=force, never=[p for p in (case, options.reads) if p]):
             print(path)
         if pdf and not layout.there:

@@ -76,6 +76,18 @@ class Office:
         """Whether this machine has LibreOffice."""
         return program() is not None
 
+    def version(self) -> str | None:
+        """The release of LibreOffice, where it had a part in the papers of this command."""
+        office = program()
+        if self._folder is None or office is None:
+            return None
+        notes = Path(office).resolve().with_name("versionrc")
+        with contextlib.suppress(OSError):
+            text = notes.read_text(encoding="utf-8")
+            found = [re.search(pattern, text, re.MULTILINE) for pattern in (r"^UpdateID=LibreOffice_(\w+?)_", r"^buildid=(.+)$")]
+            return " ".join(match[1] for match in found if match)
+        return None
+
     def start(self) -> None:
         """Starts LibreOffice in the background, if it is there and can be spoken to."""
         office = program()

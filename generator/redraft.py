@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from generator import privatecopy, redline
+from generator import manifest, privatecopy, redline
 from generator.findings import CannotContinue, Finding
 from generator.handedits import Carried, carried
 from generator.output import EXIT_OUTPUT, is_unedited, sealed, write_all
@@ -207,6 +207,20 @@ class Keeper:
         if found:
             raise CannotContinue(found, drafting.EXIT_REFUSED)
         return []
+
+    def list_in_manifest(self, case: Path) -> None:
+        """Adds the manifest of every folder that is written to; `case` is the facts file. None without private copies."""
+        if not self.copies:
+            return
+        wanted = {name: str(value) if isinstance(value, dt.date) else value for name, value in asdict(self.options).items()}
+        del wanted["reads"], wanted["calcrim"]
+        inputs = {"the reads file": self.options.reads, "the instruction texts": self.options.calcrim}
+        inputs |= {f"the file of {e.id}": case.parent / e.file for e in self.case[0].case.evidence if e.file}
+        office = self.office.version() if self.office else None
+        files = self.delivery.files
+        for folder in {path.parent for path in files}:
+            made = manifest.manifest(folder, case, files, inputs=inputs, options=wanted, office=office)
+            self.delivery.copies[folder / manifest.NAME] = made
 
     def write(self, *, force: bool, never: Sequence[Path]) -> list[Path]:
         """Writes everything or nothing; gives the paths. Raises as `output.write_all`."""
