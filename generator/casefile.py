@@ -164,6 +164,7 @@ class Dates(Entry):
     complaint: Date | None = F("date of the complaint", "2027-01-11")
     information: Date | None = F("date of the information", "2027-02-12")
     filed: Date | None = F("date on which this paper is filed", "2027-03-05")
+    set_aside_denied: Date | None = F("date on which a motion to set aside (Pen. Code, § 995) was denied", "2027-03-05")
     hearing: Date | None = F("hearing date", "2027-03-24")
     trial: Date | None = F("trial date", "2027-04-19")
     last_day: Date | None = F("last day for trial", "2027-04-30")

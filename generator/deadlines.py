@@ -89,6 +89,18 @@ def _trial(case: CaseFile, as_of: dt.date) -> list[Deadline]:
             "last day for trial", "court", dates.last_day, _standing(dates.last_day, as_of),
             "pen-code-1382/felony-sixty-days", "case.dates.last_day", note,
         ))  # fmt: skip
+    elif case.case.stage in ("held-to-answer", "pretrial"):
+        found.append(Deadline(
+            "last day for trial (a felony: 60 days from arraignment on the information)", "court", None, "unknown",
+            "pen-code-1382/felony-sixty-days", "case.dates.last_day",
+            "enter it: arraignment, waivers and continuances are not in the file; a misdemeanor has 30 or 45 days",
+        ))  # fmt: skip
+    if dates.set_aside_denied:
+        due = dates.set_aside_denied + 15 * _DAY
+        found.append(Deadline(
+            "petition for a writ filed and served (15 days after the motion to set aside was denied)", "defense", due,
+            _standing(due, as_of), "pen-code-999a/fifteen-days", "case.dates.set_aside_denied", _file_by(due),
+        ))  # fmt: skip
     if case.case.stage == "held-to-answer" and case.record.prelim and not dates.information:
         due = case.record.prelim + 15 * _DAY
         found.append(Deadline(
@@ -105,10 +117,14 @@ def _sentencing(case: CaseFile, as_of: dt.date) -> list[Deadline]:
     if date is None:
         return []
     due = date - 4 * _DAY
-    file_by = on_or_before(due)
-    note = "" if file_by == due else f"the courts are closed that day; file by {long_date(file_by)}"
     return [Deadline("statement in mitigation (four days before sentencing)", "defense", due, _standing(due, as_of),
-                     "crc-4-437/statement-in-mitigation", "case.dates.sentencing", note)]  # fmt: skip
+                     "crc-4-437/statement-in-mitigation", "case.dates.sentencing", _file_by(due))]  # fmt: skip
+
+
+def _file_by(due: dt.date) -> str:
+    """What to do about a last day on which the courts are closed; no later day is relied on."""
+    day = on_or_before(due)
+    return "" if day == due else f"the courts are closed that day; file by {long_date(day)}"
 
 
 def _keeping(case: CaseFile, as_of: dt.date) -> list[Deadline]:
@@ -143,8 +159,13 @@ def _by_order(case: CaseFile) -> list[Deadline]:
         return [Deadline("instruction requests (before argument begins, or as ordered)", "defense", None, "unknown",
                          "pen-code-1093-5/before-argument", "", order)]  # fmt: skip
     if case.case.stage == "held-to-answer":
-        return [Deadline("motion to set aside the information", "defense", None, "unknown", "pen-code-995/set-aside-grounds",
-                         "", "no source for its time is in the table of authorities; confirm it and the court's order")]  # fmt: skip
+        found = [Deadline("motion to set aside the information", "defense", None, "unknown", "pen-code-995/set-aside-grounds",
+                          "", "no source for its time is in the table of authorities; confirm it and the court's order")]  # fmt: skip
+        if case.case.dates.set_aside_denied is None:
+            note = "enter case.dates.set_aside_denied when it is; the limit is for want of reasonable or probable cause"
+            found.append(Deadline("petition for a writ (15 days after a motion to set aside is denied)", "defense", None,
+                                  "unknown", "pen-code-999a/fifteen-days", "case.dates.set_aside_denied", note))  # fmt: skip
+        return found
     return []
 
 

@@ -52,7 +52,7 @@ def lead_time(case: CaseFile, incident: Incident) -> str:
 def _points(case: CaseFile, incident: Incident) -> Iterator[Minute]:
     threat = next(t for t in case.threats if t.id == incident.threat)
     count = next(c for c in case.counts if c.number == incident.count)
-    facts = {f.id: f for f in case.facts}
+    facts = {f.id: f for f in case.facts if not f.threats or threat.id in f.threats}
     words, demand = facts.get(threat.words or ""), facts.get((threat.demand.fact if threat.demand else None) or "")
     yield Minute("threat", words.id if words else "", threat.made_at or _when(words))
     given = [a.at for a in threat.acts if a.count == count.number and a.at]

@@ -1,4 +1,4 @@
-"""The element analysis: decided matters cell by cell, the rules and their table, and what no change of facts may do."""
+"""The element analysis: decided matters cell by cell, the rules one at a time, and their table."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from typing import Any, get_args
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from generator import authorities, foundations, home, neighbors, offenses, reading, rules
-from generator.analysis import ORDER, Analysis, Incident, analyze
-from generator.casefile import CaseFile, Element
+from generator.analysis import Analysis, Incident, analyze
+from generator.casefile import Element
 from generator.findings import CannotContinue
 from generator.issues import issues
-from generator.moments import Moment
-from generator.timing import precedes
 
 HERE = Path(__file__).parent
 DECIDED = HERE / "decided"
@@ -475,106 +471,3 @@ def test_necessity_and_self_defense_stand_beside_a_case_without_a_demand() -> No
     assert found["pen-236-24"].excludes.startswith("violent felonies")
     assert not found["pen-236-24"].fits  # nobody coerced the offense
     assert found["self-defense"].fits
-
-
-# ------------------------------------------------------------------------------------ what no change of facts may do
-
-NAMES = [f"f{n}" for n in range(7)]
-SOURCES = ["w", "bwv", "note", None]
-tags = st.lists(st.sampled_from(get_args(Element)), max_size=3, unique=True)
-drawn = st.fixed_dictionaries(
-    {
-        "proves": tags,
-        "against": tags,
-        "proof": st.sampled_from(SOURCES),
-        "threats": st.sampled_from([[], ["t1"], ["t2"]]),
-    }
-)
-times = st.sampled_from([None, "2027-01-08T21:38", "2027-01-08T22:00", "2027-01-08", "21:50", "2027-01-05T09:00"])
-yes_no = st.sampled_from([None, "true", "false"])
-named = st.sampled_from([None, *NAMES])
-threats = st.fixed_dictionaries({
-    "words": named, "content": st.sampled_from([None, "death", "beating", "other"]), "made_at": times,
-    "harm_due": st.sampled_from([None, "immediate", "future", "unstated", "2027-01-08T23:00", "2027-01-12"]),
-    "coercer_present": yes_no, "able_then": yes_no, "demand_fact": named,
-    "demand_counts": st.sampled_from([[], ["1"], ["2"]]), "shown": yes_no, "at": times,
-})  # fmt: skip
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> dict[str, Any]:
-    data = base()
-    data["case"]["stage"] = draw(st.sampled_from(["pretrial", "trial-evidence-closed"]))
-    data["facts"] = []
-    for name in NAMES:
-        f = draw(drawn)
-        entry = {
-            "id": name,
-            "text": f"Fact {name}.",
-            "proves": f["proves"],
-            "against": f["against"],
-            "threats": f["threats"],
-        }
-        data["facts"].append(entry | ({"proof": [{"evidence": f["proof"]}]} if f["proof"] else {}))
-    data["threats"] = []
-    for name, counts in (("t1", ["1"]), ("t2", ["2"])):
-        t = draw(threats)
-        entry = {k: t[k] for k in ("words", "content", "made_at", "harm_due", "coercer_present", "able_then")}
-        entry["acts"] = [{"count": counts[0], "at": t["at"]}] if t["at"] else []
-        entry["demand"] = {"fact": t["demand_fact"], "counts": t["demand_counts"]}
-        entry["weapon"] = {"kind": "gun", "shown": t["shown"]}
-        data["threats"].append(without({"id": name, "counts": counts, **entry}))
-    data["belief"] = {"actual": draw(st.lists(st.sampled_from(NAMES), max_size=2, unique=True))}
-    return data
-
-
-def without(value: Any, name: str | None = None) -> Any:
-    """The same facts with one fact and every reference to it taken out, and no empty values."""
-    if isinstance(value, dict):
-        kept = {k: without(v, name) for k, v in value.items()}
-        return {k: v for k, v in kept.items() if v is not None and v != {} and not (name and v == name)}
-    if isinstance(value, list):
-        return [
-            without(v, name) for v in value if v != name and not (isinstance(v, dict) and v.get("id") == name and name)
-        ]
-    return value
-
-
-def quickly(data: dict[str, Any]) -> Analysis:
-    """Without the reader's own checks, which the drawn facts pass by construction."""
-    return analyze(CaseFile.model_validate(data), table())
-
-
-def rank(status: str) -> int:
-    return -ORDER.index(status)  # type: ignore[arg-type]
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cases(), st.sampled_from(NAMES))
-def test_taking_a_fact_away_moves_no_status_the_wrong_way(data: dict[str, Any], name: str) -> None:
-    before, after = quickly(data), quickly(without(data, name))
-    for count in before.counts:
-        for old, new in zip(count.incidents, after.count(count.number).incidents, strict=True):
-            for was in old.showings:
-                now = new[was.element]
-                assert name not in (*now.supporting, *now.opposing)
-                if name in was.supporting and name not in was.opposing:
-                    assert rank(now.status) <= rank(was.status), (was, now)
-                elif name in was.opposing and name not in was.supporting:
-                    assert rank(now.status) >= rank(was.status), (was, now)
-
-
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cases(), st.sampled_from(NAMES))
-def test_a_fact_of_one_threat_leaves_the_other_count_alone(data: dict[str, Any], name: str) -> None:
-    data["belief"] = {}
-    next(f for f in data["facts"] if f["id"] == name)["threats"] = ["t1"]
-    if data["threats"][1].get("words") == name or data["threats"][1].get("demand", {}).get("fact") == name:
-        return
-    assert quickly(data).count(2) == quickly(without(data, name)).count(2)
-
-
-@given(st.times(), st.times(), st.dates().filter(lambda d: 1900 < d.year < 2100), st.booleans())
-def test_the_order_of_two_moments_is_never_both_ways(one: Any, two: Any, day: Any, dated: bool) -> None:
-    a, b = (Moment("", day if dated else None, clock, None, False) for clock in (one, two))
-    assert not (precedes(a, b, day) and precedes(b, a, day))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from generator import chart, home, offenses, reading
+from generator import chart, foundations, home, offenses, reading
 from generator.alerts import alerts
 from generator.analysis import analyze
 from generator.deadlines import deadlines
@@ -138,6 +139,12 @@ def test_the_json_has_the_documented_shape(path: str) -> None:
         assert all(key in "\n".join(documented) for key in SHAPE[path])
 
 
+def test_the_readme_gives_the_shape_of_the_json_word_for_word() -> None:
+    shape = str(chart.__doc__).split("may be added):\n\n", 1)[1].rstrip()
+    readme = (HERE.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert textwrap.dedent(shape) in readme
+
+
 def test_facts_are_listed_by_id_with_the_item_and_place_behind_each() -> None:
     threat = data("felony-murder")["counts"][1]["incidents"][0]["elements"][0]
     assert (threat["for"], threat["against"]) == (["gun-side", "wait"], ["no-gun"])
@@ -168,3 +175,24 @@ def test_each_kind_of_evidence_in_the_case_shows_its_foundation_and_hearsay_answ
     assert set(kinds) == {"eyewitness", "recorded-communication", "surveillance"}
     assert kinds["surveillance"]["hearsay"][0]["authority"] == "people-v-goldsmith-2014/machine-data"
     assert kinds["recorded-communication"]["items"] == ["texts"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "foundation", "hearsay"),
+    [
+        ("surveillance", "people-v-goldsmith-2014/system-witness", "people-v-goldsmith-2014/machine-data"),
+        ("eyewitness", "evid-code-403/preliminary-fact-burden", "people-v-livingston-2012/effect-on-hearer"),
+        ("recorded-communication", "evid-code-1400/authentication-standard", "people-v-minifie-1996/third-party-threats"),
+        ("expert", "evid-code-720/expert-qualification", "people-v-sanchez-2016/case-specific-hearsay"),
+    ],
+)
+def test_the_four_kinds_the_defense_lives_on_say_what_they_need(kind: str, foundation: str, hearsay: str) -> None:
+    entry = foundations.shipped()[kind]
+    assert foundation in [s.source for s in entry.foundation]
+    assert hearsay in [s.source for s in entry.hearsay]
+    assert entry.watch
+    case = read("contested").case
+    shown = case.model_copy(update={"evidence": [case.evidence[0].model_copy(update={"kind": kind})]})
+    text = chart.as_text(shown, analyze(shown, table()), PAPERS)
+    for step in (*entry.foundation, *entry.hearsay, *entry.watch):
+        assert step.source in text

@@ -131,6 +131,21 @@ def test_what_only_an_order_can_say_has_no_date() -> None:
     assert found("2027-03-01", "investigation") == {}
 
 
+def test_a_denied_motion_to_set_aside_starts_the_time_for_a_writ() -> None:
+    assert found("2027-03-01", "held-to-answer")["petition for a writ"].date is None
+    denied = found("2027-03-01", "held-to-answer", dates={"set_aside_denied": "2027-03-05"})
+    petition = denied["petition for a writ filed and served"]
+    assert (str(petition.date), petition.authority) == ("2027-03-20", "pen-code-999a/fifteen-days")
+    assert petition.note == "the courts are closed that day; file by March 19, 2027"
+    assert "petition for a writ" not in denied
+
+
+def test_a_last_day_that_is_not_given_is_a_field_and_not_a_guess() -> None:
+    dates = found("2027-03-01", dates={"information": "2027-02-01"})
+    assert (dates["last day for trial"].date, dates["last day for trial"].path) == (None, "case.dates.last_day")
+    assert found("2027-03-01", dates={"last_day": "2027-04-30"})["last day for trial"].note.startswith("as entered")
+
+
 def test_the_information_is_due_after_the_holding_order() -> None:
     dates = found("2027-03-01", "held-to-answer", record={"prelim": "2027-01-27"})
     assert str(dates["information filed"].date) == "2027-02-11"
@@ -154,7 +169,8 @@ def test_a_passed_date_is_a_finding_at_its_line() -> None:
 
 def test_every_authority_of_a_deadline_may_be_cited() -> None:
     cited = authorities.load(home.clauses_dir() / "authorities.yaml")
-    everything = {"hearing": "2027-03-24", "trial": "2027-04-20", "last_day": "2027-04-30", "sentencing": "2027-07-09"}
+    everything = {"hearing": "2027-03-24", "trial": "2027-04-20", "last_day": "2027-04-30", "sentencing": "2027-07-09",
+                  "set_aside_denied": "2027-03-05"}  # fmt: skip
     for stage in ("held-to-answer", "pretrial", "convicted"):
         for date in found("2027-03-01", stage, dates=everything, record={"prelim": "2027-01-27"}).values():
             if date.authority:
