@@ -427,7 +427,7 @@ class Threat(Entry):
     by: Text | None = F("who made the threat: an id under persons, or a name")
     words: Id | None = F("the fact that states the words of the threat")
     content: Literal["death", "great-bodily-injury", "beating", "sexual-assault", "other"] | None = F(
-        "what was threatened (other: debt, name or property; leave it out where nothing says)"
+        "what was threatened"
     )
     by_conduct: Bool | None = F("whether the threat was made by conduct")
     weapon: Weapon | None = F("weapon")

@@ -65,6 +65,11 @@ _OF_STATUS: dict[str, Answer] = {
 }  # fmt: skip
 
 
+def _of_threat(case: CaseFile, incident: Incident, ids: list[str]) -> tuple[str, ...]:
+    """Those of the listed facts that belong to this threat, or to all."""
+    return tuple(f.id for f in case.facts if f.id in ids and (not f.threats or incident.threat in f.threats))
+
+
 def _like(incident: Incident, *elements: str) -> tuple[Answer, tuple[str, ...]]:
     """The weakest of some elements, with the facts for them."""
     order: tuple[Answer, ...] = ("not met", "unknown", "contested", "met")
@@ -97,7 +102,7 @@ def _imminent(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple
 
 def _force_against(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[Answer, tuple[str, ...]]:
     """Known only where counsel entered facts of force against the source of the danger; a demanded act is the contrary."""
-    given = tuple(f.id for f in case.facts if f.id in case.homicide.imperfect_self_defense)
+    given = _of_threat(case, incident, case.homicide.imperfect_self_defense)
     if given:
         return "contested", given
     return ("not met" if incident["demand"].status == "supported" else "unknown"), ()
@@ -109,10 +114,10 @@ def _coerced(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[
 
 def _victim(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[Answer, tuple[str, ...]]:
     """Which kind of victimization it was is for counsel: the file does not tell trafficking from partner violence."""
-    entered = tuple(f.id for f in case.facts if f.id in case.mitigation.victimization)
+    entered = _of_threat(case, incident, case.mitigation.victimization)
     if entered:
         return "contested", entered
-    return "unknown", tuple(f.id for f in case.facts if f.id in case.belief.history)
+    return "unknown", _of_threat(case, incident, case.belief.history)
 
 
 def _fear(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[Answer, tuple[str, ...]]:

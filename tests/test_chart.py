@@ -182,7 +182,11 @@ def test_each_kind_of_evidence_in_the_case_shows_its_foundation_and_hearsay_answ
     [
         ("surveillance", "people-v-goldsmith-2014/system-witness", "people-v-goldsmith-2014/machine-data"),
         ("eyewitness", "evid-code-403/preliminary-fact-burden", "people-v-livingston-2012/effect-on-hearer"),
-        ("recorded-communication", "evid-code-1400/authentication-standard", "people-v-minifie-1996/third-party-threats"),
+        (
+            "recorded-communication",
+            "evid-code-1400/authentication-standard",
+            "people-v-minifie-1996/third-party-threats",
+        ),
         ("expert", "evid-code-720/expert-qualification", "people-v-sanchez-2016/case-specific-hearsay"),
     ],
 )

@@ -22,7 +22,9 @@ drawn = st.fixed_dictionaries({
     "proves": points, "against": points, "proof": st.sampled_from(["w", "bwv", "note", None]),
     "threats": st.sampled_from([[], ["t1"], ["t2"]]),
 })  # fmt: skip
-times = st.sampled_from([None, "2027-01-08T21:38", "2027-01-08T22:00", "2027-01-08", "21:50", "2027-01-05T09:00", "2027-01-10"])
+times = st.sampled_from(
+    [None, "2027-01-08T21:38", "2027-01-08T22:00", "2027-01-08", "21:50", "2027-01-05T09:00", "2027-01-10"]
+)
 yes_no = st.sampled_from([None, "true", "false"])
 named = st.sampled_from([None, *NAMES])
 some = st.lists(st.sampled_from(NAMES), max_size=2, unique=True)
@@ -96,7 +98,7 @@ def rank(status: str) -> int:
     return -ORDER.index(status)  # type: ignore[arg-type]
 
 
-slow = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @slow
