@@ -171,7 +171,8 @@ def _needed(case: CaseFile) -> list[Foundation]:
 
 def as_text(case: CaseFile, analysis: Analysis, papers: Sequence[Openness], dates: Sequence[Deadline] = ()) -> str:
     """The chart for a terminal of 100 columns: + is for the defense, - against, = the rule that decided."""
-    out = [f"{case.case.number or 'no case number'}: People v. {case.defendant.name}, stage {case.case.stage}", ""]
+    title = f"People v. {case.defendant.name}, stage {case.case.stage}"
+    out = [*_wrapped(f"{case.case.number or 'no case number'}: ", title), ""]
     out += _in_short(analysis, dates)
     for count in analysis.counts:
         out += _count(count, _predicate(case, analysis, count))
@@ -227,7 +228,7 @@ def findings_data(findings: Iterable[Finding]) -> list[dict[str, str | int]]:
 
 def _count(count: CountAnalysis, predicate: CountAnalysis | None) -> list[str]:
     gate = count.gate
-    out = [f"Count {count.number}, {gate.charged.name}: duress {gate.duress}"]
+    out = _wrapped(f"Count {count.number}, ", f"{gate.charged.name}: duress {gate.duress}")
     out += _wrapped("    ", f"{gate.reason} [{gate.authority}] (charge)")
     for sign, sources in (("+", gate.favoring), ("-", gate.opposing)):
         out += [f"      {sign} {source}" for source in sources]
@@ -239,7 +240,7 @@ def _count(count: CountAnalysis, predicate: CountAnalysis | None) -> list[str]:
 
 def _incident(case: CaseFile, count: CountAnalysis, incident: Incident) -> list[str]:
     threat = next(t for t in case.threats if t.id == incident.threat)
-    out = [f"  Threat {threat.id}" + (f" by {_name(case, threat.by)}" if threat.by else "")]
+    out = _wrapped(f"  Threat {threat.id}", f" by {_name(case, threat.by)}" if threat.by else "")
     if not count.gate.open:
         out += _wrapped(
             "    ", "duress is closed to this count; what follows is evidence, not a ground for the instruction"

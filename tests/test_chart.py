@@ -66,6 +66,18 @@ def test_the_chart_fits_100_columns_and_needs_no_color(name: str) -> None:
     assert "\x1b" not in printed(name)
 
 
+def test_long_names_do_not_make_the_chart_wider() -> None:
+    case = read("contested").case
+    long = "Maria de los Angeles Concepcion Villanueva-Etcheverry y Fernandez de Cordoba " * 2
+    offense = {"code": "Pen. Code", "section": "594", "name": "Vandalism " * 15, "death_punishable": "no"}
+    raw = case.model_dump(by_alias=True, exclude_none=True)
+    raw["defendant"]["name"] = raw["persons"][0]["name"] = long
+    raw["counts"][0]["offense"] = offense
+    wide = type(case).model_validate(raw)
+    lines = chart.as_text(wide, analyze(wide, table()), PAPERS, deadlines(wide, AS_OF)).splitlines()
+    assert max(len(line) for line in lines) <= 100
+
+
 STATUSES = {
     "strong": ["supported"] * 6,
     "contested": ["supported", "contested", "contested", "contested", "supported", "supported"],
