@@ -116,7 +116,8 @@ def read_clause(path: Path, root: Path) -> tuple[Clause | None, list[Finding]]:
     source = path.read_text(encoding="utf-8")
     match = _FRONT.match(source)
     if not match:
-        return None, [_fault(shown, 1, name, "a clause begins with front matter between two lines of ---")]
+        hint = "put before the text a line of ---, the conditions and citations (when:, cites:), and a line of ---"
+        return None, [_fault(shown, 1, name, "a clause begins with front matter between two lines of ---", hint)]
     head, faults = _validated(Head, match[1], shown, name, 1)
     if head is None:
         return None, faults
@@ -138,14 +139,19 @@ def _validated(model: type[Any], source: str, file: str, name: str, offset: int)
         return model.model_validate(data or {}), []
     except ValidationError as error:
         return None, [
-            _fault(file, 1 + offset, name, f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}")
+            _fault(file, 1 + offset, name, f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}", _fields(model, problem))
             for problem in error.errors()
         ]
+
+
+def _fields(model: type[Any], problem: Any) -> str:
+    """What may stand here, for a field that nobody knows."""
+    return f"there is {', '.join(model.model_fields)}" if problem["type"] == "extra_forbidden" and len(problem["loc"]) == 1 else ""
 
 
 def _shown(path: Path, root: Path) -> str:
     return f"{root.name}/{path.relative_to(root).as_posix()}"
 
 
-def _fault(file: str, line: int, name: str, message: str) -> Finding:
-    return Finding(file, line, 1, "error", "bad-clause", name, message)
+def _fault(file: str, line: int, name: str, message: str, hint: str = "") -> Finding:
+    return Finding(file, line, 1, "error", "bad-clause", name, message, hint)

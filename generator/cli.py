@@ -18,7 +18,7 @@ from generator import __version__, explain_cli, home, intake_cli
 from generator.calcrim_cli import app as calcrim_app
 from generator.compare_cli import compare
 from generator.findings import CannotContinue, Finding
-from generator.library_cli import eject
+from generator.library_cli import eject, lint
 from generator.terminal import explained, tell
 from generator.verify_cli import verify
 
@@ -48,6 +48,7 @@ app.add_typer(calcrim_app, name="calcrim")
 app.command("verify")(verify)
 app.command()(compare)
 app.command()(eject)
+app.command()(lint)
 intake_cli.register(app)
 explain_cli.register(app)
 
@@ -427,17 +428,6 @@ def samples(
         print(line)
     if compare and differing:
         raise typer.Exit(EXIT_FAULT)
-
-
-@app.command()
-def lint() -> None:
-    """Check clauses, papers, authorities and offenses of the library."""
-    from generator import library
-
-    office = library.load()
-    print(
-        f"{len(office.clauses)} clauses, {len(office.papers)} papers, {len(list(office.authorities))} authorities: nothing to report"
-    )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -92,7 +92,7 @@ def check(library: Library) -> list[Finding]:
             findings.append(
                 _fault(clause, 0, "unused-clause", "no paper uses this clause", "name it in clauses/documents/")
             )
-        findings += _check_citations(clause, wording, library.authorities)
+        findings += check_citations(clause, wording, library.authorities)
     return findings + candor.lint(library.clauses.values(), library.authorities)
 
 
@@ -112,13 +112,15 @@ def citations_in(tree: nodes.Template) -> Iterator[tuple[str, str, int]]:
                 yield words[0], str(words[1]) if len(words) > 1 else "", call.lineno
 
 
-def _check_citations(clause: Clause, wording: Wording, table: AuthorityTable) -> list[Finding]:
+def check_citations(clause: Clause, wording: Wording, table: AuthorityTable) -> list[Finding]:
+    """What is wrong with the citations of one clause, or with its text where it cannot be read."""
     findings: list[Finding] = []
     try:
         cited = list(citations_in(wording.expressions(clause.text)))
         wording.expressions(clause.head.heading)
     except WordingError as error:
-        return [_fault(clause, error.line, "unreadable-clause", str(error))]
+        hint = "a clause knows `if`, `for` and names to print, each block with its end; text is never joined"
+        return [_fault(clause, error.line, "unreadable-clause", str(error).partition(". ")[0], hint)]
     declared = {*clause.head.cites, *clause.head.adverse}
     for authority, proposition, line in cited:
         if authority not in declared:
@@ -137,7 +139,9 @@ def _check_citations(clause: Clause, wording: Wording, table: AuthorityTable) ->
             else:
                 table.citable(authority)
         except (LibraryError, KeyError) as error:
-            findings.append(_fault(clause, line, "unknown-cite", str(error.args[0] if error.args else error)))
+            what = str(error.args[0] if error.args else error)
+            hint = "cite what stands in clauses/authorities.yaml, or record it there first"
+            findings.append(_fault(clause, line, "unknown-cite", what, hint))
     for name in sorted(declared - {authority for authority, _, _ in cited}):
         findings.append(
             _fault(clause, 0, "unused-cite", f"{name} is declared but not cited", "take it out of the front matter")

@@ -52,3 +52,26 @@ def eject(
 def _as_shipped(files: dict[Path, bytes]) -> Callable[[Path], bool]:
     """Says of a file whether it is still what was copied: then copying it again loses nothing."""
     return lambda path: path.is_file() and path.read_bytes() == files.get(path)
+
+
+def lint(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="Templates, clauses, or folders of them; without it, the library.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Check the library, or single templates and clauses: names, citations, conditions, styles, and what Word left behind.
+
+    Every problem is told with its place and what to do; exit code 4 if there is any.
+    """
+    from generator import linting
+    from generator.findings import CannotContinue
+
+    findings, summary = linting.files(paths) if paths else linting.library_in_use()
+    if findings:
+        raise CannotContinue(findings, linting.EXIT_LIBRARY)
+    typer.echo(f"{summary}: nothing to report")
