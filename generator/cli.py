@@ -16,10 +16,12 @@ import typer
 
 from generator import __version__, explain_cli, home, intake_cli
 from generator.calcrim_cli import app as calcrim_app
+from generator.cites_cli import cites
 from generator.compare_cli import compare
 from generator.findings import CannotContinue, Finding
 from generator.library_cli import eject, lint
-from generator.terminal import explained, tell
+from generator.opening import Style, day_of, instruction_texts, open_case, paper_names, reads_file
+from generator.terminal import Working, explained, say, tell, working
 from generator.verify_cli import verify
 
 if TYPE_CHECKING:
@@ -49,15 +51,9 @@ app.command("verify")(verify)
 app.command()(compare)
 app.command()(eject)
 app.command()(lint)
+app.command()(cites)
 intake_cli.register(app)
 explain_cli.register(app)
-
-
-class Style(StrEnum):
-    """Citation styles (Cal. Rules of Court, rule 1.200)."""
-
-    csm = "csm"
-    bluebook = "bluebook"
 
 
 class Shape(StrEnum):
@@ -96,15 +92,6 @@ def _root(
     home.use(folder)
 
 
-def _open_case(path: Path) -> tuple[Reading, Library, Analysis]:
-    from generator import drafting, library, reading
-
-    office = library.load()
-    case = reading.load(path, offenses={o.id for o in office.offenses})
-    tell(case.warnings)
-    return case, office, drafting.analyze_case(case, office)
-
-
 def _paper(office: Library, name: str) -> Paper:
     paper = office.papers.get(name)
     if paper is None:
@@ -114,46 +101,12 @@ def _paper(office: Library, name: str) -> Paper:
     return paper
 
 
-def _reads(given: Path | None, case: Path) -> Path | None:
-    """The reads file: --reads, else DURESS_READS, else reads.yaml beside the case where there is one."""
-    import os
-
-    if given or os.environ.get("DURESS_READS"):
-        return given or Path(os.environ["DURESS_READS"])
-    beside = case.parent / "reads.yaml"
-    return beside if beside.is_file() else None
-
-
-def _instruction_texts(given: Path | None) -> Path | None:
-    """The office's instruction texts: --calcrim, else DURESS_CALCRIM, else the private folder where there is one."""
-    import os
-
-    from generator.calcrim import default_folder
-
-    private = default_folder()
-    return given or (private if os.environ.get("DURESS_CALCRIM") or private.is_dir() else None)
-
-
-def _today() -> dt.date:
-    return dt.date.today()
-
-
-def _date(text: str | None) -> dt.date:
-    from generator.moments import parse_date
-
-    if text is None:
-        return _today()
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        print(f"duress: error: --as-of: {error}", file=sys.stderr)
-        raise typer.Exit(EXIT_USAGE) from None
-
-
 @app.command()
 def draft(
     document: Annotated[
-        str, typer.Argument(metavar="DOCUMENT", help="A paper (see `duress documents`), or all.", show_default=False)
+        str,
+        typer.Argument(metavar="DOCUMENT", help="A paper (see `duress documents`), or all.", show_default=False,
+                       autocompletion=lambda incomplete: paper_names(incomplete, "all")),
     ],
     case: CasePath,
     output: Annotated[
@@ -200,35 +153,35 @@ def draft(
             "--as-of", metavar="DATE", help="Date of the papers where the facts give none.", show_default=False
         ),
     ] = None,
-) -> None:
+) -> None:  # fmt: skip
     """Draft a paper, or every paper that is open to the case. Prints one path a line."""
     from generator.office import Office, no_libreoffice
 
     if long and short:
         print("duress: error: --long and --short exclude each other", file=sys.stderr)
         raise typer.Exit(EXIT_USAGE)
-    with Office() as layout:
+    with Office() as layout, working(f"drafting {document}") as progress:
         if pdf or tables:
             layout.start()  # LibreOffice starts while the papers are written
         from generator import drafting
         from generator.redraft import Keeper
 
-        reading, office, analysis = _open_case(case)
+        reading, office, analysis = open_case(case)
         options = drafting.Options(
-            _date(as_of),
+            day_of(as_of),
             style.value if style else None,
             "long" if long else "short" if short else None,
             final,
             not no_comments,
-            _reads(reads, case),
-            _instruction_texts(calcrim),
+            reads_file(reads, case),
+            instruction_texts(calcrim),
             tables,
             pdf,
         )
-        at = dt.datetime.combine(_date(as_of), dt.time())
+        at = dt.datetime.combine(day_of(as_of), dt.time())
         keeper = Keeper((reading, office, analysis), options, at, keep_edits, private_copy, layout)
         if document == "all":
-            _draft_all(reading, office, analysis, options, output or Path(), keeper)
+            _draft_all(reading, office, analysis, options, output or Path(), keeper, progress)
         else:
             paper = _paper(office, document)
             drafting.refuse_unless_open(paper, reading, analysis, office)
@@ -236,6 +189,7 @@ def draft(
                 tell(keeper.take(_target(output, done, in_folder=bool(paper.each)), done))
         layout.finish()
         keeper.list_in_manifest(case)
+        progress.stop()
         for path in keeper.write(force=force, never=[p for p in (case, options.reads) if p]):
             print(path)
         if pdf and not layout.there:
@@ -255,16 +209,17 @@ def _target(output: Path | None, done: Drafted, *, in_folder: bool) -> Path:
 
 
 def _draft_all(
-    reading: Reading, office: Library, analysis: Analysis, options: Options, folder: Path, keeper: Keeper
-) -> None:
+    reading: Reading, office: Library, analysis: Analysis, options: Options, folder: Path, keeper: Keeper, progress: Working
+) -> None:  # fmt: skip
     from generator import drafting
     from generator.guards import open_papers
 
     for found in open_papers(office.papers.values(), reading.case, analysis):
         if not found.open:
-            print(f"{reading.file}: note not-open {found.paper}: {found.reason}", file=sys.stderr)
+            say(f"{reading.file}: note not-open {found.paper}: {found.reason}")
             continue
         paper = office.papers[found.paper]
+        progress.text = f"drafting {found.paper}"
         for done in drafting.draft_paper(paper, reading, analysis, office, options, keeper.office):
             tell(keeper.take(folder / done.name, done))
     if not keeper.delivery.files:
@@ -292,9 +247,9 @@ def check(
     from generator.deadlines import deadlines
     from generator.guards import open_papers
 
-    day = _date(as_of)
+    day = day_of(as_of)
     try:
-        reading, office, analysis = _open_case(case)
+        reading, office, analysis = open_case(case)
     except CannotContinue as stop:
         if shape is Shape.json:
             print(json.dumps({"case": None, "findings": chart.findings_data(stop.findings)}, indent=2, ensure_ascii=False))
@@ -324,97 +279,6 @@ def documents() -> None:
 
 
 @app.command()
-def cites(
-    target: Annotated[
-        Path, typer.Argument(metavar="CASE.yaml|FILE.docx", help="A facts file, or any Word file.", show_default=False)
-    ],
-    reading_list: Annotated[
-        Path | None,
-        typer.Option(
-            "--reading-list", metavar="OUT.docx", help="Print the list as a table to initial.", show_default=False
-        ),
-    ] = None,
-    reads: Annotated[
-        Path | None, typer.Option("--reads", help="The signing lawyer's record of what was read.", show_default=False)
-    ] = None,
-    style: Annotated[Style | None, typer.Option("--style", help="Citation style.", show_default=False)] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="Day by which a reading counts.", show_default=False)
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Move a file that is in the way to NAME.bak first.")] = False,
-) -> None:
-    """List what the open papers cite, or hold any Word file's citations against the table of authorities.
-
-    CASE.yaml: every authority of every open paper, what it is cited for, its page, how the page is known, where it is
-    cited, and whether the signing attorney has read it.
-
-    FILE.docx: every citation that is unknown, wrong, never to be cited, on a page nobody saw, or a short form without an
-    antecedent, and whatever looks like a citation and could not be read, with its paragraph and words. Exit code 5 if any
-    of these is an error, 0 otherwise.
-    """
-    if target.suffix.lower() == ".docx":
-        _examine(target, _reads(reads, target), _date(as_of))
-        return
-    from generator import drafting, readinglist
-    from generator.assembly import companions
-    from generator.guards import open_papers
-    from generator.reads import load as load_reads
-
-    reading, office, analysis = _open_case(target)
-    record = _reads(reads, target)
-    day = reading.case.case.dates.filed or _date(as_of)
-    options = drafting.Options(day, style.value if style else None, reads=record)
-    papers = [
-        (f"{found.paper}{companion.suffix}", drafting.compose(paper, reading, analysis, office, options, companion))
-        for found in open_papers(office.papers.values(), reading.case, analysis)
-        if found.open and (paper := office.papers[found.paper])
-        for companion in companions(paper, reading.case)
-    ]
-    counsel = reading.case.counsel.name
-    entries = readinglist.reading_list(
-        papers, office.authorities, load_reads(record), counsel, day, options.style or reading.case.case.citation_style
-    )
-    if reading_list is None:
-        print(readinglist.as_text(papers, entries))
-        return
-    from generator.output import sealed, write_all
-
-    title = f"Reading list for {counsel or 'counsel'}, {day:%B} {day.day}, {day.year}"
-    write_all({reading_list: sealed(readinglist.as_word(title, counsel or "Counsel", day, entries))}, force=force)
-    print(reading_list)
-
-
-def _examine(file: Path, record: Path | None, day: dt.date) -> None:
-    """Prints what is in a Word file and what is wrong with it."""
-    from collections import Counter
-
-    from generator import examining, library, review
-    from generator.findings import errors
-    from generator.reads import load as load_reads
-
-    office = library.load()
-    # An edited draft may be signed by anybody: the pages that any lawyer on record found are good.
-    found = load_reads(record)
-    pages = {key: page for by in {e.by for e in found.entries} for key, page in found.good(by, day).items()}
-    index = review.Index(office.authorities.confirm(pages), office.offenses)
-    try:
-        data = file.read_bytes()
-    except OSError as fault:
-        hint = "name a facts file or a Word file"
-        message = f"cannot be read: {fault.strerror}"
-        raise CannotContinue([Finding(str(file), 0, 0, "error", "unreadable", "", message, hint)], 3) from None
-    seen, findings = examining.examine(data, str(file), index)
-    for one in seen:
-        known = one.judged.authority.id if one.judged.authority else one.judged.problem or "charged offense"
-        print(f"{one.passage}: {one.judged.cite.text}  [{known}]")
-    counts = Counter(f.severity for f in findings)
-    print(f"{len(seen)} citations, {counts['error']} errors, {counts['warning']} warnings")
-    tell(findings)
-    if errors(findings):
-        raise typer.Exit(EXIT_REFUSED)
-
-
-@app.command()
 def samples(
     compare: Annotated[
         bool, typer.Option("--check", help="Write nothing; say what differs and exit 1 if anything does.")
@@ -423,7 +287,8 @@ def samples(
     """Regenerate samples/, or say what differs."""
     from generator import samples as shelf
 
-    differing = shelf.compare() if compare else shelf.regenerate()
+    with working("drafting the samples"):
+        differing = shelf.compare() if compare else shelf.regenerate()
     for line in differing:
         print(line)
     if compare and differing:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from generator.opening import paper_names
 from generator.terminal import usage
 
 if TYPE_CHECKING:
@@ -24,11 +25,19 @@ if TYPE_CHECKING:
 _WIDTH = 100
 
 
+def _codes(incomplete: str) -> list[str]:
+    from generator.codes import codes
+
+    return [code for code in codes() if code.startswith(incomplete)]
+
+
 def help_(
     code: Annotated[
-        str | None, typer.Argument(metavar="CODE", help="The code of a message, such as bad-place.", show_default=False)
+        str | None,
+        typer.Argument(metavar="CODE", help="The code of a message, such as bad-place.", show_default=False,
+                       autocompletion=_codes),
     ] = None,
-) -> None:
+) -> None:  # fmt: skip
     """Explain the code of a message, with an example; without a code, list them all.
 
     A message reads FILE:LINE:COL: error CODE path: message.
@@ -64,7 +73,9 @@ def _message(code: str) -> str:
 
 def explain(
     document: Annotated[
-        str | None, typer.Argument(metavar="DOCUMENT", help="A paper (see `duress documents`).", show_default=False)
+        str | None,
+        typer.Argument(metavar="DOCUMENT", help="A paper (see `duress documents`).", show_default=False,
+                       autocompletion=paper_names),
     ] = None,
     case: Annotated[
         Path | None, typer.Argument(metavar="CASE.yaml", help="The facts file.", show_default=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -65,3 +67,35 @@ def test_a_usage_error_is_exit_2_and_talks_on_stderr(words: list[str]) -> None:
     done = duress(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr
+
+
+def test_what_takes_longer_than_a_second_says_so_on_a_terminal_and_takes_it_back() -> None:
+    code = "import time; from generator.terminal import say, working\nwith working('drafting motion'):\n    time.sleep(1.7); say('a note')\nprint('done')"
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "TERM": "xterm"}
+    child = pexpect.spawn(sys.executable, ["-c", code], env=environment, encoding="utf-8", timeout=30)
+    child.expect(pexpect.EOF)
+    assert "\r\x1b[Kdrafting motion (1 s)" in str(child.before)
+    assert re.search(r"\r\x1b\[Ka note\r\n", str(child.before))
+    assert str(child.before).endswith("\r\x1b[Kdone\r\n")
+    piped = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert (piped.stdout, piped.stderr) == ("done\n", "a note\n")
+
+
+def test_what_is_done_at_once_says_nothing() -> None:
+    code = "from generator.terminal import working\nwith working('drafting motion'):\n    pass"
+    child = pexpect.spawn(sys.executable, ["-c", code], env={"PYTHONPATH": str(ROOT), "TERM": "xterm"}, encoding="utf-8", timeout=30)
+    child.expect(pexpect.EOF)
+    assert child.before == ""
+
+
+def test_the_shell_completes_commands_papers_offenses_and_codes(tmp_path: Path) -> None:
+    environment = {"HOME": str(tmp_path), "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "LANG": "C.UTF-8"}
+
+    def bash(script: str) -> str:
+        return subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert "completion installed" in bash("duress --install-completion; true")
+    # What bash does when somebody presses the tabulator: it calls the function that .bashrc has registered.
+    press = "source ~/.bashrc; call() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _duress_completion duress; echo \"${COMPREPLY[@]}\"; }; "
+    shown = bash(press + "call duress sche; call duress draft mot; call duress new x.yaml --offense pen-211-s; call duress help bad-pl").split("\n")
+    assert shown[:4] == ["schema", "motion", "pen-211-second", "bad-place"]
