@@ -227,7 +227,9 @@ def _(look: Look) -> bool:
 def _(look: Look) -> bool:
     if look.threat.able_then and look.supporting:
         return False  # the rule harm-later-but-able speaks instead
-    return look.threat.harm_due == "future" or (_due_another_day(look) and not look.on_hand)
+    days = _days_until_due(look)
+    # The next day may be minutes off, across midnight; with somebody on hand that is no harm put off.
+    return look.threat.harm_due == "future" or days > 1 or (days == 1 and not look.on_hand)
 
 
 @_rule("nobody-able")
@@ -286,7 +288,7 @@ def _(look: Look) -> bool:
 
 @_rule("harm-later-but-able")
 def _(look: Look) -> bool:
-    return look.threat.harm_due == "future" or _due_another_day(look)
+    return look.threat.harm_due == "future" or _days_until_due(look) > 0
 
 
 @_rule("harm-due-after-act")
@@ -337,15 +339,17 @@ def _(look: Look) -> bool:
     return True
 
 
-def _due_another_day(look: Look) -> bool:
+def _days_until_due(look: Look) -> int:
+    """Calendar days from the last act to the day on which the harm was due; 0 where they do not decide it."""
     due = look.threat.harm_due
     if not isinstance(due, Moment) or not due.date or not look.acts:
-        return False
+        return 0
     days = [act.date or look.count.date for act in look.acts]
-    return all(
-        day is not None and day < due.date and precedes(act, due, day) is True
+    later = [
+        (due.date - day).days if day and day < due.date and precedes(act, due, day) else 0
         for day, act in zip(days, look.acts, strict=True)
-    )
+    ]
+    return min(later)
 
 
 def _life_at_risk(look: Look) -> bool:

@@ -284,6 +284,9 @@ def test_harm_due_later_defeats_unless_evidence_shows_it_could_come_at_once() ->
     fact(able, "gun")["proves"] = ["reasonable-belief"]
     assert judged(able, "immediacy") == ("unsupported", "harm-only-later")
     assert judged(base(harm_due="2027-01-12", coercer_present=None), "immediacy") == ("unsupported", "harm-only-later")
+    assert judged(base(harm_due="2027-01-12"), "immediacy") == ("unsupported", "harm-only-later")  # he stood there
+    assert judged(base(harm_due="2027-01-12", able_then="true"), "immediacy") == ("contested", "harm-later-but-able")
+    assert judged(base(harm_due="2027-01-09T00:10"), "immediacy") == ("contested", "harm-later-but-able")
     assert judged(base(harm_due="2027-01-08T23:00"), "immediacy") == ("contested", "harm-due-after-act")
 
 
