@@ -20,6 +20,7 @@ from generator.clauses import Paper
 from generator.findings import CannotContinue, Finding
 from generator.guards import Openness, openness, owed
 from generator.library import Library
+from generator.marginalia import with_readings_owed
 from generator.reading import Reading
 from generator.reads import Reads
 from generator.reads import load as load_reads
@@ -136,7 +137,12 @@ def compose(
         ]
         if blocking:
             raise CannotContinue(blocking, EXIT_REFUSED)
-    return draft
+        return draft
+    if not options.comments:
+        return draft
+    return replace(
+        draft, document=with_readings_owed(draft.document, draft.cited, reads, reading.case.counsel.name, day)
+    )
 
 
 def _as_read(library: Library, reads: Reads, reading: Reading, options: Options) -> Library:
