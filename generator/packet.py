@@ -20,7 +20,7 @@ from generator.citations import Inline
 from generator.document import Run
 from generator.modified import Passage, passages
 from generator.packetpages import endorsement, evidence_line, foot, foot_rule, index, marked_runs
-from generator.phrases import series
+from generator.phrases import labels, series
 from generator.sight import Sight
 from generator.views import CountView, FactView
 from generator.wording import Missing, Paragraph, Paragraphs, gap
@@ -129,7 +129,7 @@ class Packet:
                 gaps.append(self._unknown(count, "felony murder" if form_open else count.noun))
             for number in numbers:
                 by_number.setdefault(number, []).append(count)
-        out += [self._approved(number, counts) for number, counts in by_number.items()]
+        out += [self._approved(number, counts, _counted(counts)) for number, counts in by_number.items()]
         out += gaps
         below = {r.calcrim: r for r in chosen if r.as_ in ("lesser", "attempt") and r.calcrim not in by_number}
         out += [self._approved(r.calcrim, self._counts(r.count), as_=r.as_) for r in below.values()]
@@ -331,6 +331,12 @@ class Packet:
     def index(self) -> Paragraphs:
         """The index of everything asked for, in the order in which it follows."""
         return index([(a.label, a.title) for a in self.approved] + [(s.label, s.title) for s in self.specials])
+
+
+def _counted(counts: Sequence[CountView]) -> tuple[Answer, ...]:
+    """The choice for "charged [in Count __]": the counts that an instruction concerns, however long the blank is printed."""
+    named = "".join(run.text for run in labels(counts).inlines if isinstance(run, Run))
+    return tuple(Answer(f"charged [in Count {'_' * length}]", f"in {named}") for length in range(2, 16))
 
 
 def _inlines(pieces: Sequence[Piece], number: str) -> tuple[Inline, ...]:

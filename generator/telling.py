@@ -52,10 +52,10 @@ class Voice:
 
     @property
     def steps(self) -> list[Step]:
-        """The moments of a recording in the order of its clock; empty where one has no time or says its own."""
+        """Two or three moments of a recording in the order of its clock; empty where one has no time or says its own."""
         facts = self.facts[:3]
         moments = [f.when for f in facts if f.when and f.when.clock and f.when.seconds]
-        if self.kind != "camera" or len(moments) < len(facts) or any(re.search(r"\d:\d\d", str(f.tag)) for f in facts):
+        if self.kind != "camera" or len(facts) < 2 or len(moments) < len(facts) or any(re.search(r"\d:\d\d", str(f.tag)) for f in facts):
             return []
         ordered = sorted(zip(moments, facts, strict=True), key=lambda pair: pair[0])
         out: list[Step] = []
@@ -183,7 +183,7 @@ def essentials(count: CountView, threat: ThreatView, told: Iterable[FactView]) -
     """The facts that tell an incident in a short brief, in file order, without those told already."""
     wanted = union(
         [f for f in (threat.words, threat.demand) if isinstance(f, FactView)],
-        [f for f in threat.showing("demand") if f.when][:2],
+        [f for f in threat.showing("demand") if f.when and f.when.date == count.day][:2],
         threat.during(count)[:2] or timely(threat.showing("immediacy"), count)[:2],
     )
     done = {f.id for f in told}

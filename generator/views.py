@@ -245,6 +245,8 @@ class CountView:
     @property
     def statute(self) -> str:
         charged = self._analysis.gate.charged
+        if "/" in charged.section:  # an attempt, as the table of offenses spells it: 664/187
+            return f"{charged.code}, §§\u00a0{charged.section.replace('/', ', ')}"
         return f"{charged.code}, §\u00a0{charged.section}" + (f", {charged.subdivision}" if charged.subdivision else "")
 
     @property

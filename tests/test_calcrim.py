@@ -9,6 +9,7 @@ import importlib.util
 import os
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,15 @@ def test_a_choice_that_the_facts_do_not_decide_is_a_gap_until_counsel_makes_it(s
     assert "1. The defendant took a sample thing that was not the defendant’s own;" in packet
     assert "2. The thing was near another person or that person’s sample bag." in packet
     assert "A thing is a sample box." in packet
+
+
+def test_the_count_is_filled_in_where_the_charge_is_read(shelf: Path) -> None:
+    kept = calcrim.Shelf(shelf).get("1600")
+    assert kept is not None
+    charge = "The defendant is charged [in Count ____] with a sample.\n\n"
+    calcrim.keep([replace(kept, text=charge + kept.text)], shelf, force=True)
+    packet = page(to_text(draft("instructions", sample("reyes"), calcrim=shelf).document), "1600")
+    assert "The defendant is charged in Count 1 with a sample." in packet
 
 
 def test_an_old_edition_is_not_printed(tmp_path: Path) -> None:

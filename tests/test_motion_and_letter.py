@@ -232,3 +232,70 @@ def test_sentences_are_short(paper: str, name: str) -> None:
     # Lists of counsel's own short names may run longer; 45 words is the limit with a fact's own words.
     long = [(c, len(s.split()), s) for c, s in sentences(paper, name) if len(s.split()) > 45]
     assert [entry for entry in long if entry[0] not in ("motion.service", "motion.notice.relief")] == []
+
+
+# ---------------------------------------------------------------- what an argument may say, and how
+
+
+def test_a_heading_puts_the_weapon_only_where_a_fact_of_the_act_puts_it() -> None:
+    assert "The Handgun Was at Reyes’s Side When the Robbery Occurred" in text("motion", PRETRIAL)
+    elsewhere = text("motion", sample("felony-murder"))  # during that robbery the pistol was eleven feet away
+    assert "Ambler Had the Pistol in Hand When the Robbery Occurred" in elsewhere
+    assert "Everett Vale held a hammer over Corinne Vale’s head" in text("motion", sample("partner"))
+
+
+def test_a_client_who_shares_the_coercers_surname_is_named_in_full() -> None:
+    motion = text("motion", sample("partner"))
+    assert "Everett Vale Demanded What Corinne Vale Did" in motion
+    assert "What Vale" not in motion
+
+
+def test_durations_are_computed_from_the_times_of_the_facts() -> None:
+    data = sample("reyes")
+    assert "46 seconds later" in text("motion", data)
+    back = next(f for f in data["facts"] if f["id"] == "frame-back")
+    back["when"] = "2027-01-08T21:44:20"
+    assert "30 seconds later" in text("motion", data)
+    assert "46 seconds" not in text("motion", data)
+
+
+def test_what_came_after_the_act_is_no_proof_of_danger_at_the_act() -> None:
+    section = text("motion", PRETRIAL).split("When the Robbery Occurred")[1].split("On Count 2")[0]
+    assert "during the pursuit" not in section
+
+
+def test_special_instructions_are_the_same_in_notice_order_and_packet() -> None:
+    motion = text("motion", PRETRIAL)
+    titles = re.findall(r"^\d+\. Special Instruction No\. (\d) \(([^)]+)\):", motion, re.MULTILINE)
+    assert titles == [("1", "Earlier Acts of the Person Making the Threat"), ("2", "Each Count Considered Separately")]
+    assert "To give Special Instructions Nos. 1 and 2, as set out in the proposed instructions" in motion
+    packet = text("instructions", PRETRIAL)
+    for number, title in titles:
+        assert f"== Special Instruction No. {number} ==\n# Special Instruction No. {number}\n# {title}" in packet
+
+
+@pytest.mark.parametrize("disposition", ["plea", "indicated", "diversion", "dismissal", "prefiling"])
+def test_a_letter_carries_the_legend_only_where_it_offers_a_plea(disposition: str) -> None:
+    data = sample("reyes")
+    data["negotiation"]["disposition"] = disposition
+    letter = text("letter", data)
+    offers = disposition in ("plea", "indicated")
+    assert ("Plea negotiations." in letter.split("## I.")[0]) == offers
+    assert ("Ways to Resolve the Case" in letter) == offers
+    assert ("an exception of section 1192.7" in letter) == offers
+
+
+def test_a_letter_before_filing_speaks_of_no_charge_and_no_hearing() -> None:
+    data = sample("reyes")
+    data["negotiation"]["disposition"] = "prefiling"
+    data["case"]["stage"] = "investigation"
+    letter = text("letter", data)
+    assert "No charge has been filed." in letter
+    assert "alleges that" not in letter
+    assert "next hearing" not in letter
+
+
+def test_a_letter_names_an_item_once_and_then_by_its_number() -> None:
+    letter = text("letter", PRETRIAL)
+    assert len(re.findall(r"\([^()]*pump-camera recording[^()]*Bates 0041", letter)) == 1
+    assert letter.count("Bates 0041") > 2
