@@ -18,6 +18,7 @@ from generator.assembly import Companion, Draft, Length, Watch, assemble, compan
 from generator.casefile import Audience
 from generator.clauses import Paper
 from generator.findings import CannotContinue, Finding
+from generator.gapplaces import placed
 from generator.guards import Openness, openness, owed
 from generator.library import Library
 from generator.marginalia import with_readings_owed
@@ -129,12 +130,10 @@ def compose(
             draft, paper, reading.case, analysis, library, file=reading.file, day=day, final=options.final
         )
     pending += reads.faults(library.authorities, str(options.reads))
-    draft = replace(draft, findings=(*draft.findings, *pending))
+    draft = replace(draft, findings=(*placed(draft.findings, reading), *pending))
     if options.final:
-        blocking = [
-            *gate.still_open(draft, reading.file, library, reads, reading.case.counsel.name, day),
-            *(f for f in pending if f.severity == "error"),
-        ]
+        open_still = gate.still_open(draft, reading.file, library, reads, reading.case.counsel.name, day)
+        blocking = [*placed(open_still, reading), *(f for f in pending if f.severity == "error")]
         if blocking:
             raise CannotContinue(blocking, EXIT_REFUSED)
         return draft

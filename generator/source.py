@@ -66,6 +66,10 @@ class Marks:
         """Line and column of the key, or of the value or the nearest entry around it."""
         return self._keys.get(path) or self.at(path)
 
+    def knows(self, path: Keys) -> bool:
+        """Whether the file has this key, with or without a value."""
+        return path in self._keys
+
     def is_spoiled(self, path: Keys) -> bool:
         """Whether the form of this place, or of an entry around it, was already reported."""
         return any(path[:length] in self.spoiled for length in range(len(path) + 1))
