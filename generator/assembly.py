@@ -28,7 +28,7 @@ from generator.sight import Sight
 from generator.wording import Paragraph, Phrase, Wording, WordingError
 
 Length = Literal["long", "short"]
-_MEMORANDA = ("memorandum", "brief")  # the parts whose pages count against the limit
+_MEMORANDA = ("memorandum", "brief", "invitation", "statement")  # the parts that argue, whose pages are counted
 
 
 #: Told of every clause as it is decided: the clause, whether it is in, and what its condition was read with.
@@ -162,6 +162,7 @@ def assemble(
     document = Document(
         paper=paper.paper, template=paper.template, footer=footer, author=case.counsel.name or "Counsel", title=f"{paper.name}",
         created=as_of.isoformat(), parts=tuple(parts), draft=not final, letterhead=letter, privileged=paper.audience == "privileged",
+        long=form.length == "long",
     )  # fmt: skip
     runs = (run for runs in all_runs(document) for run in runs)
     document = replace(document, authorities=listed(runs, library.authorities, style), exhibits=tuple(attached))

@@ -27,12 +27,27 @@ Entry = tuple[str, Runs, int]  # what it is, its text, the single lines it takes
 
 
 def _ends(runs: Runs, mark: str) -> Runs:
-    """The runs with `mark` after them unless they end in one."""
-    return runs if plain(runs).rstrip().endswith((mark, ".", ";")) else (*runs, Run(mark))
+    """The runs with `mark` after them unless they end in it."""
+    return runs if plain(runs).rstrip().endswith(mark) else (*runs, Run(mark))
+
+
+def _fitted(lines: Sequence[Runs], width: int) -> list[Runs]:
+    """The lines broken at spaces alone, so that no address is broken at a hyphen inside it."""
+    out: list[Runs] = []
+    for line in lines:
+        if any(run.mark != "plain" or run.comment for run in line):  # a gap stays one run with its comment
+            out.append(line)
+            continue
+        head, rest = first_line(line, width)
+        out.append(head)
+        while rest:
+            head, rest = first_line(rest, width)
+            out.append(head)
+    return out
 
 
 def _attorney(
-    sheet: Sheet, caption: Caption, hints: Sequence[str], bookmark: str, mark: str
+    sheet: Sheet, caption: Caption, hints: Sequence[str], bookmarks: Sequence[str], mark: str
 ) -> tuple[Markup, list[Markup]]:
     """The first line, which stands on line 1 by itself, and the rest for the single-spaced box below it.
 
@@ -40,13 +55,12 @@ def _attorney(
     comments.
     """
     width = sheet.styles.page_center
-    lines = [line for entry in caption.attorney for line in as_lines(entry)] or [()]
-    first, overflow = first_line(lines[0], width)
-    rest = [*([overflow] if overflow else []), *lines[1:]] or [()]
+    lines = _fitted([line for entry in caption.attorney for line in as_lines(entry)], width) or [()]
+    first, rest = lines[0], lines[1:] or [()]
     count = sum(count_lines(line, width) for line in rest)
     height = max(ATTORNEY_LINES - 1, (count + 1) // 2) * 2 * HALF
     what = "the attorney's lines"
-    return sheet.place(what, first, *hints, bookmarks=(bookmark,), after=mark), [
+    return sheet.place(what, first, *hints, bookmarks=bookmarks, after=mark), [
         sheet.place(what, line, *((f"row={height}",) if n == 0 else ())) for n, line in enumerate(rest)
     ]
 
@@ -69,10 +83,12 @@ def _height(kind: str, runs: Runs, room: int) -> int:
     return count_lines(runs, room - indent, bold=bold) + _AIR.get(kind, 0)
 
 
-def caption_view(sheet: Sheet, caption: Caption, hints: Sequence[str], bookmark: str = "", mark: str = "") -> View:
+def caption_view(
+    sheet: Sheet, caption: Caption, hints: Sequence[str], bookmarks: Sequence[str] = (), mark: str = ""
+) -> View:
     """The caption: attorney box, court, and the table of parties and paper, as high as its longer side.
 
-    `bookmark` is the name of the place where it begins, `mark` a field that stands there and prints nothing.
+    `bookmarks` are the names of the place where it begins, `mark` a field that stands there and prints nothing.
     """
     width = sheet.styles.page_center
     labeled = plain(caption.case_number).lower().startswith(("case", "no."))
@@ -98,7 +114,7 @@ def caption_view(sheet: Sheet, caption: Caption, hints: Sequence[str], bookmark:
         # The last row leaves the half-line in which the rule under the parties stands.
         height = ((count + 2) // 2 * 2 - 1 if last else (count + 1) // 2 * 2) * HALF
         rows.append(_row(sheet, cells, height))
-    attorney, attorney_rest = _attorney(sheet, caption, hints, bookmark, mark)
+    attorney, attorney_rest = _attorney(sheet, caption, hints, bookmarks, mark)
     return {
         "attorney": attorney,
         "attorney_rest": attorney_rest,

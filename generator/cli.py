@@ -131,7 +131,7 @@ def draft(
         bool | None,
         typer.Option(
             "--tables/--no-tables",
-            help="Tables of contents and authorities; by default for a memorandum of more than 10 pages.",
+            help="Tables of contents and authorities; by default in the long form and above 10 pages.",
             show_default=False,
         ),
     ] = None,

@@ -62,6 +62,7 @@ class Block:
     keep_next: bool = False
     clause: str = ""
     anchor: str = ""  # a name for this place, for `Run.page_of`
+    lines_above: int = 0  # empty numbered lines above it, at the head of a page
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class Document:
     privileged: bool = False
     authorities: tuple[Listed, ...] = ()  # every authority that the paper cites, in the order of the table
     exhibits: tuple[Exhibit, ...] = ()
+    long: bool = False  # the long form, which always has the two tables
     tables: bool = False  # whether the tables of contents and authorities are printed
 
 

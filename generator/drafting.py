@@ -6,6 +6,7 @@ It joins the stages in their order and holds no rule of its own about law or lay
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -182,7 +183,7 @@ def draft_paper(
         template, comments = library.template(draft.document.template), options.comments and not options.final
         tables = options.tables if office else bool(options.tables)
         done = paged(draft.document, template, office, tables=tables, comments=comments)
-        found = _page_findings(done, reading)
+        found = _page_findings(done, reading, asked=office is not None)
         pdf = None
         if options.pdf and office:
             office.begin(done.data)  # while the file is read again
@@ -235,8 +236,8 @@ def refuse_leaks(data: bytes, name: str, audience: Audience, reading: Reading, l
         raise CannotContinue(found, EXIT_REFUSED)
 
 
-def _page_findings(done: Paged, reading: Reading) -> list[Finding]:
-    """Tables without pages, and a memorandum over the limit."""
+def _page_findings(done: Paged, reading: Reading, *, asked: bool) -> list[Finding]:
+    """Tables and an index without pages, and a memorandum over the limit. `asked`: whether pages were to be found."""
     from generator.frontmatter import page_limit
 
     found: list[Finding] = []
@@ -245,14 +246,23 @@ def _page_findings(done: Paged, reading: Reading) -> list[Finding]:
         found.append(Finding(reading.file, 0, 0, "warning", code, done.document.paper, message, hint))
 
     refresh = "open the file in Word, press Ctrl+A and then F9"
-    if done.document.tables and not done.measured:
-        message = "the tables of contents and authorities have no page numbers, because LibreOffice is not installed"
+    without = [
+        what
+        for what, there in (
+            ("tables of contents and authorities", done.document.tables),
+            ("index of exhibits", done.document.exhibits and asked),
+        )
+        if there and not done.measured
+    ]
+    if without:
+        verb = "has" if without == ["index of exhibits"] else "have"
+        message = f"the {' and the '.join(without)} {verb} no page numbers, because LibreOffice is not installed"
         warn("no-page-numbers", message, refresh)
     if not done.settled:
         warn("pages-unsettled", "the pages of the tables did not settle and may be off by one", refresh)
     limit = page_limit(reading.case.case.court.county)
     if done.memorandum > limit:
-        length = f"{done.memorandum:.0f}" if done.measured else f"about {done.memorandum:.0f}"
+        length = f"{'' if done.measured else 'about '}{math.ceil(done.memorandum)}"
         message = f"the memorandum has {length} pages; the limit is {limit} [Cal. Rules of Court, rule 3.1113(d)]"
         hint = "by practice in criminal cases: shorten it, draft the short form, or ask the court for leave"
         warn("memorandum-too-long", message, hint)

@@ -17,7 +17,7 @@ from generator.wording import Missing, inlines_of
 INDEX = "exhibits"
 _PAGE = "Page"
 _WIDTHS = (1200, 5760, 1300, 1100)
-#: Blank lines above the name of an exhibit, so that it stands in the middle of its sheet.
+#: Lines left free above the name of an exhibit, so that it stands in the middle of its sheet.
 _LINES_ABOVE = 11
 _IMAGES = (".png", ".jpg", ".jpeg")
 #: What is watched or heard has no pages; a disc or a link stands behind its sheet.
@@ -54,10 +54,8 @@ def divisions(attached: Sequence[Attached], base: Path) -> tuple[list[Part], lis
         pages = _runs(f"{count} page{'' if count == '1' else 's'}" if count else _unknown(item))
         rows.append((letter, (Run(title),), pages, (Run("", page_of=anchor),)))
         name = (Run("EXHIBIT "), *letter)
-        blank = tuple(Block("flush") for _ in range(_LINES_ABOVE))
-        sheets.append(
-            Part(f"exhibit-{number}", plain(name), (*blank, Block("title", (*name, Run(f"\n{title}")), anchor=anchor)))
-        )
+        words = Block("title", (*name, Run(f"\n{title}")), anchor=anchor, lines_above=_LINES_ABOVE)
+        sheets.append(Part(f"exhibit-{number}", plain(name), (words,)))
         exhibits.append(Exhibit(anchor, plain(name), file))
     if not exhibits:
         return [], []

@@ -54,6 +54,7 @@ class Fields:
     headings: list[Heading] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     parts: list[tuple[str, str]] = field(default_factory=list)  # part id, bookmark of its first line
+    counted: bool = False  # whether the paper has a memorandum, whose pages are counted from part to part
     _ids: count[int] = field(default_factory=lambda: count(1))
 
     def bookmark(self, name: str, inner: str) -> str:
@@ -68,6 +69,13 @@ class Fields:
         name = f"_Toc{len(self.headings) + 1:06d}"
         self.headings.append(Heading(name, LEVELS[kind], number, runs))
         return name
+
+    def part(self, name: str) -> str:
+        """Notes where a part begins; gives its bookmark's name, empty where no pages are counted."""
+        if not self.counted:
+            return ""
+        self.parts.append((name, f"_Part{len(self.parts) + 1:03d}"))
+        return self.parts[-1][1]
 
     def cites(self, run: Run) -> str:
         """The authority that a run is part of a citation to, empty for none."""

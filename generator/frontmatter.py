@@ -5,15 +5,15 @@ It knows how such tables are set (Cal. Rules of Court, rule 3.1113(f), by practi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from generator.document import Block, Document, Part, Run, plain
+from generator.document import Block, Document, Part, Run
 from generator.fields import CATEGORY_NUMBERS, Fields, Heading, character, instruction, page_field
 from generator.layout import block_height
 from generator.linecount import first_line, text_width
+from generator.mentions import with_mentions
 from generator.sheet import Runs, Styles
 from generator.wordml import Comments, runs_xml
 
@@ -47,28 +47,29 @@ def counted_pages(document: Document, width: int = 9360) -> float:
 
 
 def memorandum_pages(document: Document, fields: Fields, pages: Mapping[str, int], total: int) -> int:
-    """The pages of the memorandum as laid out: from its first page to the next part, or to the end of the paper."""
-    counted = {part.id for part in document.parts if part.memorandum}
+    """The pages of the memorandum as laid out: from its first page to the next part, or to the end of the paper.
+
+    A page with the caption is not counted (Cal. Rules of Court, rule 3.1113(d)).
+    """
+    counted = {part.id: part.caption is not None for part in document.parts if part.memorandum}
     places = [(part, pages[bookmark]) for part, bookmark in fields.parts if bookmark in pages]
     found = 0
     for place, (part, page) in enumerate(places):
         if part in counted:
             after = places[place + 1][1] if place + 1 < len(places) else total + 1
-            found += after - page
+            found += after - page - counted[part]
     return found
 
 
 def with_tables(document: Document) -> Document:
     """The paper with its tables. A memorandum that begins under the caption is moved to a page of its own after them.
 
-    An instruction that the text calls by its number counts as cited wherever it stands.
+    An authority that the text names in plain words counts as cited wherever it stands.
     """
-    numbers = {
-        plain(e.entry).replace("\u00a0", " "): e.key for e in document.authorities if e.category == "Other Authorities"
-    }
+    document = with_mentions(document)
     parts: list[Part] = []
     for part in document.parts:
-        body = replace(part, blocks=tuple(_mentions(block, numbers) for block in part.blocks))
+        body = part
         if part.memorandum and part.caption:
             parts.append(replace(part, id=f"{part.id}-cover", blocks=(), memorandum=False))
             titled = bool(part.blocks) and part.blocks[0].kind == "title"
@@ -76,33 +77,6 @@ def with_tables(document: Document) -> Document:
             body = replace(body, caption=None, blocks=(*title, *body.blocks))
         parts.append(body)
     return replace(document, parts=tuple(parts), tables=True)
-
-
-def _mentions(block: Block, numbers: Mapping[str, str]) -> Block:
-    """The block with the numbers of instructions in its text marked as citations."""
-    if not numbers or block.kind == "title":
-        return block
-    pattern = re.compile(
-        rf"({'|'.join(re.escape(n).replace(chr(92) + ' ', '[ ' + chr(0xA0) + ']') for n in numbers)})(?![\dA-C])"
-    )
-
-    def marked(runs: Runs) -> Runs:
-        out: list[Run] = []
-        for run in runs:
-            if run.mark != "plain" or not run.text:
-                out.append(run)
-                continue
-            for piece in pattern.split(run.text):
-                key = numbers.get(piece.replace("\u00a0", " "), "")
-                out += (
-                    [replace(run, text=piece, mark="authority" if key else "plain", key=key or run.key)]
-                    if piece
-                    else []
-                )
-        return tuple(out)
-
-    rows = tuple(tuple(marked(cell) for cell in row) for row in block.rows)
-    return replace(block, runs=marked(block.runs), rows=rows)
 
 
 # ------------------------------------------------------------------------------------------------ the two tables

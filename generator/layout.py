@@ -17,7 +17,7 @@ from generator.captions import caption_view
 from generator.document import Block, Document, Letterhead, Part, Run, plain
 from generator.fields import LEVELS, anchor, contents_mark
 from generator.linecount import count_lines
-from generator.sheet import Runs, Sheet
+from generator.sheet import HALF, Runs, Sheet
 from generator.wordml import as_lines, escape, markup
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -116,7 +116,8 @@ def _held_by_signature(blocks: Sequence[Block], width: int) -> set[int]:
     return held
 
 
-def _blocks(sheet: Sheet, part: Part, numbering: _Numbering, hints: tuple[str, ...]) -> list[View]:
+def _blocks(sheet: Sheet, part: Part, numbering: _Numbering, hints: tuple[str, ...], opening: str) -> list[View]:
+    """The blocks of a part; `opening` is the bookmark of its first paragraph, empty for none."""
     views: list[View] = []
     blocks = part.blocks
     held = _held_by_signature(blocks, sheet.styles.text_width)
@@ -140,10 +141,14 @@ def _blocks(sheet: Sheet, part: Part, numbering: _Numbering, hints: tuple[str, .
         else:
             stays = block.keep_next or place in held
             notes = (*hints, *numbering.hint(block), *(("keep-next",) if stays else ()))
+            if block.lines_above:
+                notes = (*notes, f"before={2 * HALF * block.lines_above}")
             names = (
                 anchor(block.anchor) if block.anchor else "",
                 sheet.fields.heading(block.kind, block.number, block.runs),
+                opening,
             )
+            opening = ""
             breaks = block.kind == "title"  # EXHIBIT A over its title
             view["runs"] = sheet.place(
                 f"a block of kind {block.kind!r}", block.runs, *notes, breaks=breaks, bookmarks=names
@@ -172,7 +177,7 @@ def block_height(block: Block, width: int) -> int:
         return len(as_lines(block.runs)) // 2 + 1
     bold = block.kind in LEVELS
     lead = Run("\u00a0" * (_INDENTED.get(block.kind, 0) // 60))  # a space is three points wide
-    return count_lines((lead, *block.runs), width - _NARROWER.get(block.kind, 0), bold=bold)
+    return block.lines_above + count_lines((lead, *block.runs), width - _NARROWER.get(block.kind, 0), bold=bold)
 
 
 def _loose(sheet: Sheet, rows: Sequence[Sequence[Runs]], note: str) -> list[View]:
@@ -202,15 +207,13 @@ def _letterhead(sheet: Sheet, head: Letterhead) -> View:
     }
 
 
-def _captioned(sheet: Sheet, part: Part, hints: tuple[str, ...]) -> View:
+def _captioned(sheet: Sheet, part: Part, hints: tuple[str, ...], opening: str) -> View:
     """The caption of a part, which stands in the table of contents by the part's title unless that is printed below."""
     titled = not part.blocks or part.blocks[0].kind == "title"  # a cover page is no part of its own
     name = "" if titled or not part.caption else sheet.fields.heading("title", "", (Run(part.title),))
     mark = contents_mark(part.title, LEVELS["title"]) if name else ""
-    if name:
-        sheet.fields.parts.append((part.id, name))
     assert part.caption
-    return caption_view(sheet, part.caption, hints, name, mark)
+    return caption_view(sheet, part.caption, hints, (name, opening), mark)
 
 
 def _starts_with_table(part: Part) -> bool:
@@ -230,19 +233,18 @@ def context(document: Document, sheet: Sheet) -> View:
     parts, tables_placed = [], False
     sheet.fields.listed = {entry.key: entry for entry in document.authorities}
     sheet.fields.wanted = document.tables
+    sheet.fields.counted = any(part.memorandum for part in document.parts)
     for number, part in enumerate(document.parts):
         hints = ("page-break",) if number and part.new_page else ()
         fields = sheet.fields
         if part.memorandum and number and document.tables and not tables_placed:
             hints, tables_placed = (*hints, "tables=here"), True
-        caption = _captioned(sheet, part, hints) if part.caption else None
-        headed = len(fields.headings)
+        opening = fields.part(part.id)
+        caption = _captioned(sheet, part, hints, opening) if part.caption else None
         # A later part with a caption of its own (a proposed order) is a paper for itself: its citations are not listed.
         fields.wanted = document.tables and not (number and part.caption)
-        blocks = _blocks(sheet, part, numbering, () if caption else hints)
+        blocks = _blocks(sheet, part, numbering, *(((), "") if caption else (hints, opening)))
         fields.wanted = document.tables
-        if not caption and len(fields.headings) > headed:
-            fields.parts.append((part.id, fields.headings[headed].bookmark))
         following = document.parts[number + 1] if number + 1 < len(document.parts) else None
         ends_in_table = bool((blocks and blocks[-1]["kind"] in _TABLES) or (not blocks and caption))
         if ends_in_table and (following is None or following.caption or _starts_with_table(following)):

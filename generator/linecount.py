@@ -18,6 +18,15 @@ _CAUTION = 0.985
 _PIECE = re.compile(r"[^\s\-–—]*[\-–—]+|[^\s\-–—]+|[^\S\n]+|\n")
 
 
+#: A sign and the number after it: § 26, No. 3402.
+_BOUND = re.compile(r"(§|\bNos?\.|\bNOS?\.) (?=\d)")
+
+
+def bound(text: str) -> str:
+    """The text as it is printed: no line ends between a sign and its number."""
+    return _BOUND.sub("\\1\u00a0", text)
+
+
 def text_width(text: str, *, bold: bool = False, italic: bool = False, size: float = 12) -> float:
     """The width of `text` set in Times New Roman on one line, in twentieths of a point."""
     face = {(False, False): "regular", (True, False): "bold", (False, True): "italic", (True, True): "bold_italic"}
@@ -28,7 +37,7 @@ def text_width(text: str, *, bold: bool = False, italic: bool = False, size: flo
 def _pieces(runs: Iterable[Run], bold: bool, size: float) -> Iterator[tuple[str, float]]:
     for run in runs:
         # A no-break space joins two words and is as wide as a period, so it is counted as one inside its word.
-        for text in _PIECE.findall(run.text.replace("\u00a0", ".")):
+        for text in _PIECE.findall(bound(run.text).replace("\u00a0", ".")):
             yield text, text_width(text, bold=bold or run.bold, italic=run.italic, size=size)
 
 
@@ -68,9 +77,10 @@ def first_line(runs: tuple[Run, ...], width: int) -> tuple[tuple[Run, ...], tupl
         return runs, ()
     best: tuple[tuple[Run, ...], tuple[Run, ...]] = (runs, ())
     for place, run in enumerate(runs):
-        for space in re.finditer(" +", run.text):
-            head = (*runs[:place], replace(run, text=run.text[: space.start()]))
+        text = bound(run.text)
+        for space in re.finditer(" +", text):
+            head = (*runs[:place], replace(run, text=text[: space.start()]))
             if count_lines(head, width) > 1:
                 return best
-            best = (head, (replace(run, text=run.text[space.end() :]), *runs[place + 1 :]))
+            best = (head, (replace(run, text=text[space.end() :]), *runs[place + 1 :]))
     return best

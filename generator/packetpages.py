@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from generator.blocks import RULE
 from generator.citations import Inline
 from generator.document import Run
 from generator.modified import Passage
@@ -18,7 +19,6 @@ from generator.wording import Missing, Paragraph, Paragraphs, inlines_of
 
 BOX = "\u2610"
 RULINGS = ("Given as proposed", "Given as modified", "Refused", "Withdrawn")
-_AIR = Paragraph("single", (Run("\u00a0"),), keep_next=True)
 _WIDTHS = (1600, 3010, 1150, 1150, 1100, 1350)
 
 
@@ -34,7 +34,7 @@ def index(entries: Sequence[tuple[str | Missing, str | Missing]]) -> Paragraphs:
 
 def foot_rule() -> Paragraphs:
     """The line between the text that is read and what stands below it."""
-    return Paragraphs((Paragraph("single", (Run("_" * 58),)), _AIR))
+    return Paragraphs((Paragraph("flush", (Run("_" * 58),), keep_next=True),))
 
 
 def foot(label: str, *pieces: Any) -> Paragraphs:
@@ -43,7 +43,7 @@ def foot(label: str, *pieces: Any) -> Paragraphs:
     for piece in pieces:
         if shown := inlines_of(piece):
             said += [Run(" "), *shown]
-    return Paragraphs((Paragraph("single", tuple(said)), _AIR))
+    return Paragraphs((Paragraph("flush", tuple(said)),))
 
 
 def evidence_line(facts: Sequence[FactView]) -> Paragraphs:
@@ -59,12 +59,10 @@ def endorsement(defendant: str) -> Paragraphs:
     line = "\u2003".join(f"{BOX}\u00a0{ruling}" for ruling in RULINGS)
     return Paragraphs(
         (
-            Paragraph("single", (Run("Requested by: ", bold=True), Run(f"Defendant {defendant}")), keep_next=True),
-            _AIR,
-            Paragraph("single", (Run(line),), keep_next=True),
-            _AIR,
-            Paragraph("single", (Run("______________________________"),), keep_next=True),
-            Paragraph("single", (Run("Judge of the Superior Court"),)),
+            Paragraph("flush", (Run("Requested by: ", bold=True), Run(f"Defendant {defendant}")), keep_next=True),
+            Paragraph("flush", (Run(line),), keep_next=True),
+            Paragraph("signature", (Run(RULE),), keep_next=True),
+            Paragraph("signature", (Run("Judge of the Superior Court"),)),
         )
     )
 

@@ -16,7 +16,7 @@ from generator.document import Document
 from generator.exhibits import filled, pages_behind, with_room, without_pages
 from generator.fields import Fields, anchor
 from generator.findings import CannotContinue
-from generator.frontmatter import DOUBT, TABLES_ABOVE, counted_pages, memorandum_pages, shape, with_tables
+from generator.frontmatter import DOUBT, PAGE_LIMIT, TABLES_ABOVE, counted_pages, memorandum_pages, shape, with_tables
 from generator.office import Office, no_libreoffice
 from generator.render import Merged, merged
 
@@ -43,25 +43,28 @@ class Paged:
 def paged(
     document: Document, template: Path, office: Office | None, *, tables: bool | None, comments: bool = True
 ) -> Paged:
-    """The finished file of a paper. `tables`: always (if it has a memorandum), never, or by the memorandum's length.
+    """The finished file of a paper. `tables`: always (if it has a memorandum), never, or by form and length.
 
-    Without `office` nothing is measured, and tables and references have no pages. Raises as `render` and `Office.pdf`.
+    By themselves they stand in the long form, and in any memorandum of more than ten pages. Where LibreOffice is missing
+    nothing is measured: tables and index have no pages until Word updates them. Without `office` the index does not
+    even name pages. Raises as `render` and `Office.pdf`.
     """
     counted = counted_pages(document)
-    wanted = bool(counted) and (counted > TABLES_ABOVE - DOUBT if tables is None else tables)
-    attached = bool(document.exhibits)
+    wanted = bool(counted) and (document.long or counted > TABLES_ABOVE - DOUBT if tables is None else tables)
+    measured = wanted or bool(document.exhibits) or counted > PAGE_LIMIT - DOUBT
     laid_out = office is not None and office.there
-    if not laid_out:
+    if office is None:
         document = without_pages(document)
-        wanted = wanted and (tables is not None or counted > TABLES_ABOVE)
+    if not laid_out:
+        wanted = wanted and (tables is not None or document.long or counted > TABLES_ABOVE)
     paper = with_tables(document) if wanted else document
-    if not laid_out or office is None or not (wanted or attached):
+    if not laid_out or office is None or not measured:
         done = merged(paper, template, comments=comments)
         return Paged(_as_listed(paper, done), done.data({}), done.fields, {}, counted)
     done = merged(paper, template, comments=comments)
     data, pages, total, settled = _settled(done, office)
-    length = memorandum_pages(paper, done.fields, pages, total) if wanted else counted
-    if wanted and tables is None and length <= TABLES_ABOVE:
+    length = memorandum_pages(paper, done.fields, pages, total)
+    if wanted and tables is None and length <= TABLES_ABOVE and not document.long:
         short = paged(document, template, office, tables=False, comments=comments)
         return replace(short, memorandum=length, measured=True)
     return Paged(_as_listed(paper, done), data, done.fields, pages, length, measured=True, settled=settled)

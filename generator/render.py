@@ -149,8 +149,8 @@ def _apply(paragraph: Any, wants: dict[str, str], numbers: dict[str, int]) -> No
             properties.get_or_add_keepNext()
         elif name == "page-break":
             properties.get_or_add_pageBreakBefore()
-        elif name == "after":
-            properties.get_or_add_spacing().set(qn("w:after"), value)
+        elif name in ("before", "after"):
+            properties.get_or_add_spacing().set(qn(f"w:{name}"), value)
         elif name == "row":
             row = next(paragraph.iterancestors(qn("w:tr")), None)
             height = None if row is None else row.find(f"{qn('w:trPr')}/{qn('w:trHeight')}")

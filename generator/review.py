@@ -357,7 +357,8 @@ def _put(document: Document, index: Index) -> Iterator[tuple[str, str]]:
                 key, words = current, ""
             words += run.text if current else ""
     for listed in document.authorities if document.tables else ():  # the lines of the table of authorities
-        yield listed.key, _comparable("".join(run.text for run in listed.entry))
+        if listed.key in entries:  # the section of a charge is listed too, and no authority of the table
+            yield listed.key, _comparable("".join(run.text for run in listed.entry))
 
 
 def _only_named(entry: AnyAuthority, words: str) -> bool:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from generator.document import Run
 from generator.fields import Fields, anchor, page_field
+from generator.linecount import bound
 
 #: Characters that XML cannot hold, and control characters that no reader sees but that change what is printed.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -62,7 +63,7 @@ def _properties(look: tuple[bool, bool, bool, bool]) -> str:
 
 def _run(text: str, look: tuple[bool, bool, bool, bool], breaks: bool) -> str:
     pieces: list[str] = []
-    for piece in re.split(r"([\n\t])", clean(text)):
+    for piece in re.split(r"([\n\t])", bound(clean(text))):
         if piece == "\n":
             pieces.append("<w:br/>" if breaks else '<w:t xml:space="preserve"> </w:t>')
         elif piece == "\t":

@@ -237,7 +237,8 @@ def pleading() -> bytes:
                 ),  # shorter than its row, which the rule would push open
                 style("Caption Number", based="Single", ppr=SINGLE + indent(240), rpr=BOLD),
                 style("Caption Title Next", based="Single", ppr=SINGLE + indent(240), rpr=BOLD),
-                style("Caption Title", based="CaptionTitleNext", ppr=spacing(240, 0, 240, "exact")),
+                # A level of its own makes the paper and its proposed order bookmarks of the PDF; no table of contents asks for it.
+                style("Caption Title", based="CaptionTitleNext", ppr=spacing(240, 0, 240, "exact") + OUTLINED),
                 style(
                     "Caption Hearing Next",
                     based="Single",
@@ -274,7 +275,7 @@ def _table_styles() -> list[str]:
 
     heading = "<w:keepNext/>" + spacing()
     return [
-        style("TOC Heading", id="TOCHeading", custom=False, ppr=heading + center(), rpr=BOLD),
+        style("TOC Heading", id="TOCHeading", custom=False, ppr=heading + center() + OUTLINED, rpr=BOLD),
         *(
             entry(f"toc {n + 1}", f"TOC{n + 1}", *at)
             for n, at in enumerate(((0, 360), (360, 720), (720, 1440), (1440, 2160)))
@@ -284,6 +285,7 @@ def _table_styles() -> list[str]:
     ]
 
 
+OUTLINED = '<w:outlineLvl w:val="0"/>'
 RIGHT_RULE = '<w:tcBorders><w:right w:val="single" w:sz="6" w:space="0" w:color="auto"/></w:tcBorders>'
 
 

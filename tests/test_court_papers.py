@@ -568,7 +568,7 @@ def test_every_defendant_stands_in_the_caption() -> None:
     made = draft("set-aside", sample("felony-murder"))
     caption = made.document.parts[0].caption
     assert caption is not None
-    assert [plain(line) for line in caption.defendants] == ["JONAH PELL,", "ROYCE AMBLER,"]
+    assert [plain(line) for line in caption.defendants] == ["JONAH PELL", "ROYCE AMBLER"]
 
 
 def test_a_coercer_who_shares_the_clients_surname_keeps_the_whole_name() -> None:

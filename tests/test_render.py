@@ -15,6 +15,7 @@ from lxml import etree
 from generator import render as rendering
 from generator.document import Block, Document, Part, Run, to_text
 from generator.findings import CannotContinue
+from generator.linecount import bound
 from generator.packing import pack, unpack
 from generator.pagination import to_pdf
 from generator.render import render
@@ -146,7 +147,7 @@ def test_awkward_words_are_printed_as_they_stand(template: str) -> None:
         footer="Smith & Jones <LLP> {{ x }}",
     )
     data = render(document, TEMPLATES / template)
-    assert texts(data).count(AWKWARD) == 6
+    assert texts(data).count(bound(AWKWARD)) == 6  # only the space between a sign and its number does not break
     if template == "pleading.docx":
         assert "Smith & Jones <LLP> {{ x }}" in "".join(xml(data, "word/footer1.xml").itertext())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import random
 import re
 import signal
 import subprocess
@@ -23,9 +24,10 @@ from openxml_audit import OpenXmlValidator
 
 from generator import drafting
 from generator import office as offices
-from generator.document import Document, Exhibit, Listed, Part, Run
+from generator.document import Block, Document, Exhibit, Listed, Part, Run
 from generator.exhibits import divisions
 from generator.frontmatter import memorandum_pages
+from generator.mentions import with_mentions
 from generator.office import Office
 from generator.packing import unpack
 from generator.pagination import Paged, destinations, paged, printed
@@ -33,6 +35,7 @@ from generator.render import merged, render
 from tests import papers as cases
 from tests.layout import papers
 from tests.layout.test_pleading_paper import Page, lines_off_their_numbers, pages_of
+from tests.page_search import Search, differences
 
 PLEADING = Path(__file__).parents[1] / "templates" / "pleading.docx"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -49,8 +52,8 @@ def office() -> Iterator[Office]:
 # ------------------------------------------------------------------------------------------ papers to be measured
 
 
-def drafted(name: str, facts: int = 0, parties: int = 0, **options: Any) -> Document:
-    """A motion of a sample, with that many more facts and co-defendants."""
+def drafted(name: str, facts: int = 0, parties: int = 0, paper: str = "motion", **options: Any) -> Document:
+    """A paper of a sample, with that many more facts and co-defendants."""
     data = cases.sample(name)
     for number in range(facts):
         words = "a long answer that the witness gave, and did not finish, " * (1 + number % 4)
@@ -64,7 +67,7 @@ def drafted(name: str, facts: int = 0, parties: int = 0, **options: Any) -> Docu
             }
         )
     data.setdefault("codefendants", []).extend({"name": f"Theodore Maximilian Example {n}"} for n in range(parties))
-    return cases.draft("motion", data, **options).document
+    return cases.draft(paper, data, **options).document
 
 
 def said(key: str, text: str, *, italic: bool = False) -> Run:
@@ -114,12 +117,36 @@ def invented(seed: int) -> Document:
     return replace(base, parts=tuple(parts), authorities=tuple(entries))
 
 
+def random_case(seed: int) -> Document:
+    """A motion on 1 to 40 more facts with long quotations, and a long list of co-defendants; the same for a seed."""
+    dice = random.Random(seed)
+    words = re.findall(r"\w+", "no stop please the door was open and he said that she would die if she moved from there")
+    data = cases.sample(dice.choice(("reyes", "child", "partner")))
+    for number in range(dice.randint(1, 40)):
+        said = " ".join(dice.choice(words) for _ in range(dice.randint(3, 110)))
+        data["facts"].append(
+            {
+                "id": f"more-{number}",
+                "when": f"2027-01-08T21:{number:02d}",
+                "text": f"A witness heard the man say, “{said.capitalize()},” and did not move.",
+                "proof": [{"evidence": data["evidence"][0]["id"], "at": f"21:43:{number:02d}"}],
+                "proves": [dice.choice(("threat", "immediacy", "actual-belief"))],
+            }
+        )
+    names = ("Bo Li", "Theodore Maximilian Example-Worthington", "Maria de la Luz Ejemplo y Muestra, Jr.")
+    data["codefendants"] = [{"name": f"{dice.choice(names)} {n}"} for n in range(dice.randint(0, 45))]
+    return cases.draft("motion", data).document
+
+
 PAPERS = {
     "reyes": lambda: drafted("reyes"),
     "reyes, 40 facts and 9 parties more": lambda: drafted("reyes", 40, 9, style="bluebook"),
     "reyes at trial": lambda: drafted("reyes-trial"),
     "lean": lambda: drafted("lean"),
+    "child, in limine": lambda: drafted("child", paper="limine"),
+    "convicted, invitation": lambda: drafted("convicted", paper="dismissal"),
     "invented 1": lambda: invented(1),
+    **{f"random {seed}": lambda seed=seed: random_case(seed) for seed in (1, 2, 3)},
 }
 
 
@@ -134,13 +161,9 @@ class Case:
         """The first page of each table, and the page after them."""
         first = [p.number for p in self.pages if p.body[0].text == "TABLEOFCONTENTS"]
         second = [p.number for p in self.pages if p.body[0].text == "TABLEOFAUTHORITIES"]
-        memorandum = next(h for h in self.done.fields.headings if h.bookmark == self.memorandum)
-        return first[0], second[0], self.done.pages[memorandum.bookmark]
-
-    @property
-    def memorandum(self) -> str:
         counted = {part.id for part in self.done.document.parts if part.memorandum}
-        return next(bookmark for part, bookmark in self.done.fields.parts if part in counted)
+        memorandum = next(bookmark for part, bookmark in self.done.fields.parts if part in counted)
+        return first[0], second[0], self.done.pages[memorandum]
 
     def entries(self, first: int, last: int) -> list[tuple[str, list[int]]]:
         """What a table prints from page `first` to before `last`: words without spaces, and pages."""
@@ -198,43 +221,16 @@ def test_every_heading_stands_on_the_page_that_the_table_of_contents_says(case: 
 def test_every_authority_has_every_page_on_which_a_search_of_the_pages_finds_it(case: Case) -> None:
     contents, authorities, after = case.tables
     at = {part: case.done.pages[bookmark] for part, bookmark in case.done.fields.parts}
-    order = range(at["order"], at["service"]) if "order" in at else ()
-    text, starts = "", []
-    for page in case.pages:
-        if contents <= page.number < after or page.number in order:
-            continue
-        starts.append((len(text), page.number))
-        text += "".join(line.text for line in page.body if not line.single or page.number > 1)
-
-    def page_at(place: int) -> int:
-        return [n for start, n in starts if start <= place][-1]
-
+    order = range(at["order"], at.get("service", len(case.pages) + 1)) if "order" in at else ()
+    searched = [
+        (page.number, "".join(line.text for line in page.body if not line.single or page.number > 1))
+        for page in case.pages
+        if not contents <= page.number < after and page.number not in order
+    ]
     table = dict(case.entries(authorities, after))
-    cases = {}
-    for words in table:
-        name = re.match(r"(?:Peoplev\.)?(\w+?)(?:v\.\w+)?(?=[\(,])", words)
-        if "v." in words and name:
-            cases[words] = [(m.start(), words) for m in re.finditer(rf"(?:Peoplev\.)?{name[1]}", text)]
-    places = sorted(place for found in cases.values() for place in found)
-    for match in re.finditer(r"(?<=\()(?:See)?(?:Id\.|Ibid\.)", text):
-        before = [words for place, words in places if place < match.start()]
-        cases[before[-1]].append((match.start(), before[-1]))
-    compared = 0
-    for words, found in cases.items():
-        assert table[words] == sorted({page_at(place) for place, _ in found}), words
-        compared += 1
-    for words, pages in table.items():
-        if calcrim := re.match(r"CALCRIMNo\.(\d+)", words):
-            assert pages == sorted(
-                {page_at(m.start()) for m in re.finditer(rf"CALCRIMNos?\.{calcrim[1]}(?!\d)", text)}
-            ), words
-            compared += 1
-        elif section := re.match(r"(?:Pen|Evid)\.Code,§(\d+)(?=$|\")", words):
-            cited = rf"(?:§§?|sections?)(?:[\d.]+(?:,subds?\.\(\w\))?,)*{section[1]}(?!\d|\.\d)"
-            assert pages == sorted({page_at(m.start()) for m in re.finditer(cited, text)}), words
-            compared += 1
-    print(f"{len(table)} authorities, {compared} compared with a search of the pages")
-    assert compared >= 2 or not table
+    assert differences(table, Search(searched)) == []
+    print(f"{len(table)} authorities agree with a search of {len(searched)} pages")
+    assert len(table) >= 4
 
 
 @layout
@@ -303,9 +299,10 @@ def test_a_paragraph_added_in_word_leaves_the_lines_on_their_numbers(office: Off
 
 
 @layout
-def test_tables_come_by_themselves_only_above_ten_pages(office: Office) -> None:
-    small, large = drafted("reyes-trial"), drafted("reyes", 40)
+def test_tables_come_by_themselves_in_the_long_form_and_above_ten_pages(office: Office) -> None:
+    small, large = drafted("reyes-trial"), replace(drafted("reyes", 40), long=False)
     assert not paged(small, PLEADING, office, tables=None).document.tables
+    assert paged(drafted("reyes"), PLEADING, office, tables=None).document.tables  # ten pages, but the long form
     found = paged(large, PLEADING, office, tables=None)
     assert found.document.tables and found.memorandum > 10 and found.measured
     assert not paged(large, PLEADING, office, tables=False).document.tables
@@ -491,6 +488,9 @@ def test_the_pdf_is_tagged_searchable_bookmarked_and_shows_no_comment(office: Of
         b for part in document.parts for b in part.blocks if b.kind in ("title", "heading1", "heading2", "heading3")
     ):
         assert any(squeezed("".join(r.text for r in block.runs)) in name for name in names)
+    for part in document.parts:
+        if part.caption:  # the notice and the proposed order, by the first line of the paper's nature
+            assert squeezed("".join(r.text for r in part.caption.title[0])) in names
     assert "Check the page." not in "".join(page.extract_text() for page in pdf.pages)
 
 
@@ -511,8 +511,8 @@ def test_without_libreoffice_the_tables_are_there_without_pages_and_counsel_is_t
     assert done.pdf is None
     told = [str(f) for f in done.draft.findings if f.code == "no-page-numbers"]
     assert told == [
-        "case.yaml: warning no-page-numbers motion: the tables of contents and authorities have no page numbers, because "
-        "LibreOffice is not installed\n    open the file in Word, press Ctrl+A and then F9"
+        "case.yaml: warning no-page-numbers motion: the tables of contents and authorities and the index of exhibits "
+        "have no page numbers, because LibreOffice is not installed\n    open the file in Word, press Ctrl+A and then F9"
     ]
     words = [p.text for p in docx.Document(io.BytesIO(done.data)).paragraphs]
     assert "TABLE OF CONTENTS" in words and "TABLE OF AUTHORITIES" in words
@@ -531,6 +531,80 @@ def test_authorities_stand_in_their_groups_in_order() -> None:
         float(m[1]) for e in listed if (m := re.search(r"Pen\. Code, §\s([\d.]+)", "".join(r.text for r in e.entry)))
     ]
     assert sections == sorted(sections) and sections[0] == 26
+
+
+def worded(text: str, *listed: Listed) -> dict[str, str]:
+    """What of a text counts as cited, by the authority it counts for."""
+    part = Part("p", "P", (Block("body", (Run(text),)),), memorandum=True)
+    done = with_mentions(papers.document(part, authorities=listed))
+    return {run.text: run.key for run in done.parts[0].blocks[0].runs if run.mark == "authority"}
+
+
+def test_a_section_of_a_charge_and_one_called_by_its_number_are_listed() -> None:
+    known = Listed("intent", "Statutes", (Run("Pen. Code, §\u00a0995"),))
+    charged = worded("robbery (Pen. Code, § 211), armed (Pen. Code, § 12022, subd. (a)(1)), evading (Veh. Code, § 2800.2).")
+    assert list(charged) == ["Pen. Code, § 211", "Pen. Code, § 12022", "Veh. Code, § 2800.2"]
+    assert worded("Section 995 and Penal Code section 995 and section 12.", known) == {
+        "Section 995": "intent", "Penal Code section 995": "intent",
+    }  # fmt: skip
+    assert list(worded("attempted robbery (Pen. Code, § 664/211)")) == ["Pen. Code, § 664", "211"]
+    assert worded("MOTION TO SET ASIDE (PEN. CODE, § 995)", known) == {}
+    part = Part("p", "P", (Block("body", (Run("(Veh. Code, § 2800.2; Pen. Code, § 211; Pen. Code, § 1203.)"),)),))
+    entries = with_mentions(papers.document(part, authorities=(known,))).authorities
+    assert ["".join(r.text for r in e.entry).replace("\u00a0", " ") for e in entries] == [
+        "Pen. Code, § 211", "Pen. Code, § 995", "Pen. Code, § 1203", "Veh. Code, § 2800.2",
+    ]  # fmt: skip
+
+
+def long_facts(facts: int, county: str) -> dict[str, Any]:
+    data = cases.sample("reyes")
+    data["case"]["court"]["county"] = county
+    for number in range(facts):
+        words = "a long answer that the witness gave, and did not finish, " * 4
+        data["facts"].append(
+            {
+                "id": f"more-{number}", "when": f"2027-01-08T21:{number:02d}", "text": f"A witness said, “{words.strip()}”.",
+                "proof": [{"evidence": data["evidence"][0]["id"], "at": f"21:43:{number:02d}"}], "proves": ["actual-belief"],
+            }
+        )  # fmt: skip
+    return data
+
+
+def long_motion(facts: int) -> Document:
+    return cases.draft("motion", long_facts(facts, "Santa Clara")).document
+
+
+def motion_findings(facts: int, county: str, office: Office | None, **options: Any) -> list[str]:
+    reading = cases.read(long_facts(facts, county))
+    analysis = drafting.analyze_case(reading, cases.office())
+    made = drafting.draft_paper(
+        cases.office().papers["motion"], reading, analysis, cases.office(), drafting.Options(cases.AS_OF, **options), office
+    )
+    return [f.message for f in made[0].draft.findings if f.code == "memorandum-too-long"]
+
+
+@layout
+def test_a_memorandum_above_the_limit_is_reported_with_the_pages_it_has(office: Office) -> None:
+    """Rule 3.1113(d): without the caption page, the notice, exhibits, declarations, tables and the proof of service."""
+    assert motion_findings(0, "Santa Clara", office) == []
+    found, without_tables = (motion_findings(55, "Santa Clara", office, tables=tables) for tables in (None, False))
+    pages = pages_of(office.pdf(paged(long_motion(55), PLEADING, office, tables=False).data))
+    first, after = (
+        next(p.number for p in pages if p.body[0].text.startswith(start))
+        for start in ("MemorandumofPoints", "DeclarationofInes")
+    )
+    told = f"the memorandum has {after - first} pages; the limit is 15 [Cal. Rules of Court, rule 3.1113(d)]"
+    assert found == without_tables == [told] and after - first > 15
+
+
+def test_a_long_memorandum_is_reported_without_libreoffice_too() -> None:
+    (found,) = motion_findings(55, "Los Angeles", None)
+    assert found.startswith("the memorandum has about ")
+
+
+def test_the_long_form_has_tables_and_the_short_form_has_none() -> None:
+    assert drafted("reyes").long and not drafted("reyes-trial").long
+    assert drafted("reyes-trial", length="long").long
 
 
 def test_a_quotation_mark_in_an_authority_stays_inside_its_field() -> None:
@@ -568,5 +642,6 @@ def test_an_exhibit_without_a_layout_has_no_page_in_the_index() -> None:
 def test_bookmarks_of_a_pdf_are_found_by_their_names_in_word(office: Office) -> None:
     done = paged(invented(1), PLEADING, office, tables=True)
     found, total = destinations(office.pdf(done.data))
-    assert set(found) == {mark.bookmark for mark in done.fields.marks} | {h.bookmark for h in done.fields.headings}
+    named = (*done.fields.marks, *done.fields.headings)
+    assert set(found) == {each.bookmark for each in named} | {bookmark for _, bookmark in done.fields.parts}
     assert total >= max(found.values())
