@@ -25,6 +25,7 @@ from generator.listing import listed
 from generator.narrowing import narrowed
 from generator.recordcites import RecordForms
 from generator.sight import Sight
+from generator.views import ExhibitView
 from generator.wording import Paragraph, Phrase, Wording, WordingError
 
 Length = Literal["long", "short"]
@@ -146,14 +147,21 @@ def assemble(
     head = heads.caption(case, [tuple(_runs(work, t)) for t in titles]) if _filed(paper) else None
     parts: list[Part] = []
     attached: list[Exhibit] = []
+    exhibits = sight.exhibits
     for plan in form.parts:
+        if plan.id == "declaration":  # it attaches what the parts before it cite, and nothing else
+            exhibits = _cited_exhibits(parts, sight)
+            work.names |= {
+                name: [e for e in work.names[name] if e.id in {x.id for x in exhibits}]
+                for name in ("exhibits", "attached")
+            }
         for number, entry in enumerate(work.names[plan.for_each] if plan.for_each else [None], 1):
             work.names["instruction"] = entry
             named = plan.model_copy(update={"id": f"{plan.id}-{number}"}) if plan.for_each else plan
             if part := _part(work, named, head, first=not parts):
                 parts.append(part)
         if plan.exhibits:
-            sheets, attached = divisions(sight.exhibits, Path(file).parent)
+            sheets, attached = divisions(exhibits, Path(file).parent)
             parts += sheets
     letter: Letterhead | None = (
         None if _filed(paper) else heads.letterhead(case, as_of, paper.addressee, companion.entry)
@@ -173,6 +181,13 @@ def assemble(
         findings.append(Finding(file, 0, 0, "note", "for-counsel", paper.paper, form.notice))
     cited = tuple(dict.fromkeys((use.authority, use.proposition) for use in work.citator.cited))
     return Draft(document, tuple(findings), tuple(work.choices), cited, gaps, paper.audience, tuple(work.mentions))
+
+
+def _cited_exhibits(parts: list[Part], sight: Sight) -> list[ExhibitView]:
+    """The exhibits that some parts cite; all of them where no part cites any, because the caption has named exhibits."""
+    found = {run.key for part in parts for block in part.blocks for runs in (block.runs, *(c for r in block.rows for c in r))
+             for run in runs if run.mark == "record"}  # fmt: skip
+    return [e for e in sight.exhibits if e.id in found] or sight.exhibits
 
 
 def _filed(paper: Paper) -> bool:
@@ -225,6 +240,8 @@ def _clause(work: _Work, clause: Clause, numbers: dict[str, int]) -> list[Block]
         levels: dict[int, Literal["title", "heading2", "heading3"]] = {1: "title", 2: "heading2", 3: "heading3"}
         kind = levels[clause.head.level]
         paragraphs.insert(0, Paragraph(kind, heading, keep_next=True))
+    if not paragraphs:
+        return []  # every part of its text was conditional
     # A line that introduces a table is never left behind at the foot of a page.
     led = [
         replace(p, keep_next=True) if after and after.kind == "table" and p.kind in ("body", "flush") else p

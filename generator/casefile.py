@@ -391,6 +391,7 @@ class Preservation(Entry):
     system: Text | None = F("system or camera")
     window: Window | None = F("time window")
     overwrite_by: Date | None = F("date on which it is overwritten")
+    serves: Points = F("elements and issues it is wanted for; counsel's own plan alone prints them", "immediacy", many=True)
 
 
 class Weapon(Entry):

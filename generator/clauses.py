@@ -69,6 +69,21 @@ class PartPlan(_Strict):
     entries: tuple[str | Section, ...]
 
 
+class Relief(_Strict):
+    """Where a form states its relief, so that what is asked and what the order grants can be compared.
+
+    `asks` are the clauses that ask, `grants` those of the proposed order; `of` says in what they must agree, and `covers`
+    which counts they may name.
+    """
+
+    asks: tuple[str, ...] = ()
+    grants: tuple[str, ...] = ()
+    of: tuple[Literal["counts", "instructions", "exhibits", "enhancements"], ...] = ("counts",)
+    covers: Literal["open", "some-open", "any"] = Field(
+        "open", description="the counts: all that are open to duress, some of them, or any"
+    )
+
+
 class Form(_Strict):
     """One form of a paper, used at certain stages."""
 
@@ -82,6 +97,7 @@ class Form(_Strict):
     notice: str = ""  # what counsel alone is told when this form is drafted
     title: tuple[str, ...]
     footer: str
+    relief: Relief = Relief()
     parts: tuple[PartPlan, ...]
 
 

@@ -9,75 +9,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from generator.casefile import CaseFile, Evidence
-from generator.chronology import in_words
+from generator.casefile import CaseFile
+from generator.offers import ItemView, evidence
 from generator.sight import Sight
 from generator.views import CountView, FactView, ThreatView
 from generator.wording import Missing
 
-_SPOKEN = ("prelim-transcript", "reporters-transcript", "trial-testimony")
-_OWN_WORDS = ("client-to-police", "client-to-third-party")
-_RECORDED = ("recorded-communication", "emergency-call", "jail-call")
 _TOLD = ("threat", "demand", "immediacy")
 # A ruling on the separate defense of a victim of partner or sexual violence (Pen. Code, § 236.24), as a fact may call it.
 _STATUTE = re.compile(r"236\.24|defense of (?:partner|intimate partner|sexual) violence", re.IGNORECASE)
 _REFUSED = re.compile(r"\b(exclud|refus|sustain|denied|deny|disallow|struck|cut off)", re.IGNORECASE)
-
-
-class ItemView:
-    """One item of evidence that a paper asks the court to receive, with the facts it proves that this reader may see."""
-
-    def __init__(self, item: Evidence, facts: list[FactView], sight: Sight) -> None:
-        self._item, self._sight, self.facts = item, sight, facts
-
-    @property
-    def title(self) -> str:
-        return self._sight.naming.redact(self._item.title)
-
-    @property
-    def exhibit(self) -> str:
-        """Exhibit A; empty for testimony and for an item without a letter."""
-        return f"Exhibit {self._item.exhibit}" if self._item.exhibit and self._item.cite_as == "exhibit" else ""
-
-    @property
-    def custodian(self) -> str:
-        return self._item.custodian or ""
-
-    @property
-    def witness(self) -> str | Missing:
-        name = self._item.witness
-        return (
-            self._sight.naming.full(name)
-            if name
-            else Missing(f"witness to {self._item.title}", f"evidence.{self._item.id}.witness")
-        )
-
-    @property
-    def surname(self) -> str | Missing:
-        name = self._item.witness
-        return (
-            self._sight.naming.short(name)
-            if name
-            else Missing(f"witness to {self._item.title}", f"evidence.{self._item.id}.witness")
-        )
-
-    @property
-    def plural(self) -> bool:
-        """Whether the title names several things, for the verb: the messages from, the call records of."""
-        head = re.split(r" (?:from|of|to|on|left|found|against)\b", self.title, maxsplit=1)[0]
-        return head.endswith("s") and not head.endswith("ss")
-
-    @property
-    def people_have_it(self) -> bool:
-        return self._item.origin == "people"
-
-    @property
-    def source(self) -> str:
-        return self._item.source
-
-    @property
-    def kind(self) -> str:
-        return self._item.kind
 
 
 def names(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
@@ -86,13 +27,15 @@ def names(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
     threats = _every_threat(sight, None)
     return {
         **_homicide(sight, threats),
-        **_evidence(sight),
+        **evidence(sight),
         **_record(sight),
         **_judgment(sight),
         "every_threat": threats,
         "coercion_story": _story(sight, threats),
         "open_to_duress": [c for c in sight.requested if c.gate.charged.homicide == "none"],
         "personal": sight.pick(i for n in type(case.mitigation).model_fields for i in getattr(case.mitigation, n)),
+        "sources": lambda outside: [*outside["things"], *outside["witnesses"]],
+        "each": lambda items, name: [getattr(item, name) for item in items],
         "verb": lambda items, one, many: one if len(items) == 1 else many,
     }
 
@@ -121,23 +64,6 @@ def _homicide(sight: Sight, threats: list[ThreatView]) -> dict[str, Any]:
             n: sight.pick(getattr(facts.participation, n)) for n in type(facts.participation).model_fields
         },
         "preserve_change_of_law": bool(facts.preserve_change_of_law),
-    }
-
-
-def _evidence(sight: Sight) -> dict[str, Any]:
-    """The items that a motion in limine offers, kind by kind."""
-    case = sight.case
-    called = [e for e in case.experts if e.decided_to_call and e.disclosed]
-    return {
-        "recordings": _items(sight, lambda e: e.kind == "surveillance" and e.cite_as not in _SPOKEN),
-        "eyewitnesses": _by_witness(sight),
-        "communications": _items(sight, lambda e: e.kind in _RECORDED and e.cite_as not in _SPOKEN),
-        "own_words": _items(sight, lambda e: e.source in _OWN_WORDS and e.kind not in _RECORDED, "actual-belief"),
-        "coercer_words": _coercers_words(sight),
-        "sources_counted": _counted(sight),
-        "battering": bool(sight.pick(case.mitigation.victimization))
-        or any("partner" in topic for e in called for topic in e.topics),
-        "attached": [e for e in sight.exhibits if e.received is None],
     }
 
 
@@ -170,18 +96,25 @@ def _judgment(sight: Sight) -> dict[str, Any]:
     invited = [c for c in sight.requested if case.case.stage != "convicted" or c in convicted]
     threats = _every_threat(sight, numbers)
     asked = sentencing.request if sentencing else None
+    reached = {i.threat for c in sight.analysis.counts if c.number in {v.number for v in invited} for i in c.incidents}
+    invited_threats = [t for t in sight.threats if t.id in reached]
     return {
         "convicted": convicted,
         "convicted_threats": threats,
         "convicted_murders": [c for c in convicted if c.gate.charged.homicide == "murder"],
         "convicted_against": sight.pick({f.id for t in threats for f in t.against("immediacy")}),
         "invited": invited,
+        "invited_threats": invited_threats,
+        "told_threats": lambda count: [t for t in invited_threats if t.id in {i.threat for i in count._analysis.incidents}],
+        **_invitation(sight, invited_threats),
         "invited_enhancements": [(c, e) for c in invited for e in c.enhancements],
+        "grounds": _grounds(sight, threats),
         "asked_sentence": asked or Missing("sentence requested", "sentencing.request"),
         "after_plea": bool(sentencing and sentencing.after_plea),
         "penalty_phase": bool(sentencing and sentencing.penalty_phase),
         "probation_asked": "probation" in (asked or "").lower(),
         "lower_term_heading": _experience(sight),
+        "lower_term_words": _experience(sight).lower(),
         "report_title": _report(sight),
         "submitted": _submitted(sight),
     }
@@ -236,55 +169,6 @@ def _inchoate(count: CountView) -> bool:
     return count.gate.charged.homicide == "attempted-murder" or count.noun == "conspiracy to commit murder"
 
 
-def _items(sight: Sight, wanted: Any, element: str = "") -> list[ItemView]:
-    """The items that this reader may see and that prove something in the case, in file order."""
-    out = []
-    for item in sight.case.evidence:
-        if not wanted(item):
-            continue
-        facts = [
-            f
-            for f in sight.facts.values()
-            if any(p.evidence == item.id for p in f.proofs) and (f.proves(element) if element else _offered(f))
-        ]
-        if facts:
-            out.append(ItemView(item, facts, sight))
-    return out
-
-
-def _counted(sight: Sight) -> list[str]:
-    """How many witnesses of the events and how many recorded items there are, in words."""
-    seen = _by_witness(sight)
-    kept = _items(sight, lambda e: e.kind in (*_RECORDED, "surveillance") and e.cite_as not in _SPOKEN)
-    return [
-        f"{in_words(len(found))} {word}{'' if len(found) == 1 else ending}"
-        for found, word, ending in ((seen, "witness", "es"), (kept, "recorded item", "s"))
-        if found
-    ]
-
-
-def _offered(fact: FactView) -> bool:
-    """Whether the defense offers the fact on some element or issue."""
-    return bool(fact.offered_on)
-
-
-def _by_witness(sight: Sight) -> list[ItemView]:
-    """One entry an eyewitness, whatever number of transcripts the witness speaks in."""
-    items = _items(sight, lambda e: e.source == "eyewitness" and e.cite_as in _SPOKEN)
-    return list({item._item.witness or item._item.id: item for item in reversed(items)}.values())[::-1]
-
-
-def _coercers_words(sight: Sight) -> list[FactView]:
-    """The facts that quote the person who made the threat: the words of each threat, each demand, and recorded words."""
-    wanted: set[str] = set()
-    for threat in sight.threats:
-        wanted |= {f.id for f in (threat.words, threat.demand) if isinstance(f, FactView)}
-    for view in sight.facts.values():
-        if any(sight.evidence[p.evidence].source == "coercer" for p in view.proofs):
-            wanted.add(view.id)
-    return [view for name, view in sight.facts.items() if name in wanted]
-
-
 def _unproved(sight: Sight, count: CountView) -> str | Missing:
     """The element that fails on a count: what counsel wrote, else on an aiding theory the intent to aid."""
     entry = next(c for c in sight.case.counts if c.number == count.number)
@@ -308,6 +192,36 @@ def _reaching(sight: Sight, count: CountView) -> list[FactView]:
     """The facts that belong to a threat on this count, or to all of them."""
     ids = {t.id for t in count.threats}
     return [f for f in sight.facts.values() if not f.threats or ids & set(f.threats)]
+
+
+def _invitation(sight: Sight, threats: list[ThreatView]) -> dict[str, Any]:
+    """The facts behind an invitation to dismiss, each in one place: beside the short statement, the part played, what came after."""
+    against = sight.pick({f.id for t in threats for f in t.against("immediacy")})
+    answers = [a.answers for a in sight.alternatives if {f.id for f in a.facts} & {f.id for f in against}]
+    used = {f.id for t in threats for f in (t.words, t.demand, *t.showing("immediacy")[:2]) if isinstance(f, FactView)}
+    wanted = {
+        "coercion_beside": [
+            f for t in threats for e in ("threat", "life", "actual-belief", "reasonable-belief") for f in t.showing(e)[:2]
+        ],
+        "after_it": [f for f in sight.facts.values() if f.proves("reporting") or f.proves("prior-accounts")],
+    }
+    at_hand = [t for t in threats if t.present and t.able]
+    at_hand = at_hand if len({str(t.coercer) for t in at_hand}) == 1 else []  # a sentence in the singular
+    out: dict[str, Any] = {"at_hand": at_hand, "invited_against": against, "invited_answers": [f for found in answers for f in found]}
+    for name, facts in wanted.items():
+        fresh = {f.id: f for f in facts if f.id not in used and f.tag}
+        out[name] = list(fresh.values())[:5]
+        used |= set(fresh)
+    return out
+
+
+def _grounds(sight: Sight, threats: list[ThreatView]) -> list[FactView]:
+    """The two or three facts on which a request for a sentence rests first: the threat, the experience, the record."""
+    mitigation = sight.case.mitigation
+    named = [i for n in ("trauma", "youth", "victimization") for i in getattr(mitigation, n)][:2]
+    first = [f for t in threats[:1] for f in t.showing("threat")[:1]]
+    facts = [*first, *sight.pick_in_order(named), *sight.pick_in_order(mitigation.priors[:1])]
+    return list({f.id: f for f in facts}.values())
 
 
 def _experience(sight: Sight) -> str:

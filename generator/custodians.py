@@ -120,6 +120,7 @@ class Custodian:
     statutory: str  # ROUTINE_VIDEO, RADIO_OR_TELEPHONE, or empty where no retention statute of the table fits
     keep_until: str  # the day before which the statute forbids destruction
     subpoena_by: str
+    subpoena_now: bool  # whether the last day for it is the day of the letter
     late: bool  # whether the overwrite date is past already
 
     @property
@@ -137,6 +138,7 @@ def custodian(case: CaseFile, number: int, as_of: dt.date, naming: Naming) -> Cu
     path = f"preservation[{number}]"
     start, end = window(entry, case)
     kept = statutory_date(entry, case)
+    serve = subpoena_date(entry, case, as_of) if case.case.stage != "investigation" else None
     return Custodian(
         recipient=naming.redact(entry.recipient) if entry.recipient else Missing("who has the recording", f"{path}.recipient"),
         system=naming.redact(entry.system) if entry.system else Missing("system or camera", f"{path}.system"),
@@ -147,7 +149,8 @@ def custodian(case: CaseFile, number: int, as_of: dt.date, naming: Naming) -> Cu
         kind=holder(entry.recipient),
         statutory=_statute(entry) if kept else "",
         keep_until=long_date(kept),
-        subpoena_by=long_date(subpoena_date(entry, case, as_of)) if case.case.stage != "investigation" else "",
+        subpoena_by=long_date(serve),
+        subpoena_now=serve == as_of,
         late=entry.overwrite_by is not None and entry.overwrite_by < as_of,
     )  # fmt: skip
 

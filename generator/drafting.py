@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from generator import gate
+from generator import consistency, gate
 from generator.analysis import Analysis, analyze
-from generator.assembly import Companion, Draft, Length, Watch, assemble, companions
+from generator.assembly import Companion, Draft, Length, Watch, assemble, companions, pick_form
 from generator.casefile import Audience
 from generator.clauses import Paper
 from generator.findings import CannotContinue, Finding
@@ -131,7 +131,11 @@ def compose(
             draft, paper, reading.case, analysis, library, file=reading.file, day=day, final=options.final
         )
     pending += reads.faults(library.authorities, str(options.reads))
-    draft = replace(draft, findings=(*placed(draft.findings, reading), *pending))
+    form = pick_form(paper, reading.case.case.stage, options.length, companion.form if companion else "")
+    agreed = consistency.findings(draft, paper, form, reading.case, analysis, library, file=reading.file, day=day)
+    if any(f.severity == "error" for f in agreed):
+        raise CannotContinue([f for f in agreed if f.severity == "error"], EXIT_REFUSED)
+    draft = replace(draft, findings=(*placed(draft.findings, reading), *pending, *agreed))
     if options.final:
         open_still = gate.still_open(draft, reading.file, library, reads, reading.case.counsel.name, day)
         blocking = [*placed(open_still, reading), *(f for f in pending if f.severity == "error")]

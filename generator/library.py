@@ -14,7 +14,7 @@ from jinja2 import nodes
 from generator import candor, foundations, rules
 from generator.authorities import AuthorityTable, LibraryError
 from generator.authorities import load as load_authorities
-from generator.clauses import Clause, Paper, Section, read_clause, read_paper
+from generator.clauses import Clause, Form, Paper, Section, read_clause, read_paper
 from generator.findings import CannotContinue, Finding
 from generator.home import clauses_dir, templates_dir
 from generator.offenses import OffenseTable
@@ -86,6 +86,10 @@ def check(library: Library) -> list[Finding]:
             used.add(name)
             if name not in library.clauses:
                 findings.append(Finding(file, 1, 1, "error", "unknown-clause", paper.paper, f"no clause {name}"))
+        for form in paper.forms:
+            for name in sorted({*form.relief.asks, *form.relief.grants} - set(_in_form(form))):
+                message = f"relief names {name}, which is no clause of the form {form.id}"
+                findings.append(Finding(file, 1, 1, "error", "unknown-clause", paper.paper, message))
     wording = Wording(library.macros)
     for clause in library.clauses.values():
         if clause.id not in used:
@@ -98,9 +102,13 @@ def check(library: Library) -> list[Finding]:
 
 def _named(paper: Paper) -> Iterator[str]:
     for form in paper.forms:
-        for part in form.parts:
-            for entry in part.entries:
-                yield from entry.clauses if isinstance(entry, Section) else (entry,)
+        yield from _in_form(form)
+
+
+def _in_form(form: Form) -> Iterator[str]:
+    for part in form.parts:
+        for entry in part.entries:
+            yield from entry.clauses if isinstance(entry, Section) else (entry,)
 
 
 def citations_in(tree: nodes.Template) -> Iterator[tuple[str, str, int]]:

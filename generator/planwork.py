@@ -6,7 +6,7 @@ It lists what the facts file holds and what it lacks; it knows no wording of law
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator.analysis import ELEMENTS
@@ -48,30 +48,51 @@ class Work(Cells):
                 continue
             tool = "informal request" if item.origin == "people" else "subpoena"
             lost = long_date(item.preserve_by) or UNKNOWN
-            rows.append((f"{item.title} ({status})", item.custodian or UNKNOWN, lost, tool, UNKNOWN, UNKNOWN))
-        nothing = (UNKNOWN,) * 5
-        rows += [(f"proof of: {self._tag(fact)}", *nothing) for fact in self._case.facts if not fact.proof]
+            named = f"{item.title} ({status})"
+            rows.append((named, item.custodian or UNKNOWN, self._serves([item.id]), lost, tool, UNKNOWN, UNKNOWN))
+        nothing = (UNKNOWN,) * 4
+        rows += [
+            (f"proof of: {self._tag(fact)}", UNKNOWN, _purposes(fact.proves), *nothing)
+            for fact in self._case.facts
+            if not fact.proof
+        ]
         for _, incident, threat in self._incidents:
             rows += [
-                (f"proof of {TITLES[element].lower()} (Count {incident.count}, threat {threat.id})", *nothing)
+                (
+                    f"proof of {TITLES[element].lower()} (Count {incident.count}, threat {threat.id})",
+                    UNKNOWN,
+                    TITLES[element].lower(),
+                    *nothing,
+                )
                 for element in ELEMENTS
                 if incident[element].status == "missing"
             ]
-        heads = ("Item", "Custodian", "Lost on", "Tool", "Owner", "Due")
-        return self._table(heads, rows or [("nothing is open", *nothing)], (2760, 1560, 1240, 1320, 1080, 1400))
+        heads = ("Item", "Custodian", "Serves", "Lost on", "Tool", "Owner", "Due")
+        empty = ("nothing is open", UNKNOWN, UNKNOWN, *nothing)
+        return self._table(heads, rows or [empty], (2200, 1360, 1300, 1180, 1120, 900, 1300))
+
+    def _serves(self, items: Sequence[str]) -> str:
+        """The elements and issues for which the facts cite some items."""
+        return _purposes(i for f in self._case.facts if any(p.evidence in items for p in f.proof) for i in f.proves)
 
     def _recording(self, place: int) -> tuple[Any, ...]:
         asked = custodian(self._case, place, self._as_of, self._naming)
         lost = asked.overwrite or (f"{asked.keep_until} (statute)" if asked.keep_until else UNKNOWN)
         if asked.late:
             due = "PAST: ask today whether it exists"
+        elif asked.subpoena_now:
+            due = "letter and subpoena today"
         elif asked.subpoena_by:
             due = f"letter now; subpoena by {asked.subpoena_by}"
         elif self._case.case.stage == "investigation":
             due = "letter now; subpoena once a case is filed"
         else:
             due = "letter and subpoena now" if asked.overwrite else f"letter now; subpoena {UNKNOWN}"
-        return (asked.system or UNKNOWN, asked.recipient or UNKNOWN, lost, "letter, subpoena", UNKNOWN, due)
+        entry = self._case.preservation[place]
+        kept = [e.id for e in self._case.evidence if e.custodian and e.custodian == entry.recipient]
+        serves = _purposes(entry.serves) if entry.serves else self._serves(kept)
+        who = asked.recipient or UNKNOWN
+        return (asked.system or UNKNOWN, who, serves, lost, "letter, subpoena", UNKNOWN, due)
 
     # -- people
 
@@ -181,6 +202,12 @@ class Work(Cells):
                     ("credibility", "", f"{title}: {self._said(ids)}", self._holders(ids), self._said(answers[:3]))
                 )
         return found
+
+
+def _purposes(issues: Iterable[str]) -> str:
+    """Elements and issues in words, each once; unknown for none."""
+    said = dict.fromkeys(TITLES.get(i, i.replace("-", " ")).lower() for i in issues)
+    return ", ".join(said) or UNKNOWN
 
 
 def _wanting(item: Evidence) -> bool:

@@ -511,6 +511,10 @@ class ExhibitView:
         self._item, self._sight = item, sight
 
     @property
+    def id(self) -> str:
+        return self._item.id
+
+    @property
     def letter(self) -> str | Missing:
         return self._item.exhibit or Missing(f"exhibit letter of {self.title}", f"evidence.{self._item.id}.exhibit")
 

@@ -575,3 +575,46 @@ def test_a_coercer_who_shares_the_clients_surname_keeps_the_whole_name() -> None
     paper = text("limine", sample("partner"))
     assert "Everett Vale\u2019s Words Come In by More Than One Route" in paper
     assert "Vale threatened" not in paper.replace("Everett Vale threatened", "")
+
+
+# ---------------------------------------------------------------- whole sections taken out
+
+
+def without_counts(data: dict[str, Any]) -> None:
+    data.pop("counts")
+    for threat in data["threats"]:
+        threat.pop("acts", None)
+        threat.pop("counts", None)
+        threat["demand"].pop("counts", None)
+
+
+def without_threats(data: dict[str, Any]) -> None:
+    data.pop("threats")
+    for fact in data["facts"]:
+        fact.pop("threats", None)
+
+
+def without_facts(data: dict[str, Any]) -> None:
+    data["facts"] = []
+    for section in ("belief", "alternatives", "background", "record", "mitigation", "homicide"):
+        data.pop(section, None)
+    for threat in data["threats"]:
+        threat.pop("words", None)
+        threat.pop("facts", None)
+        threat["demand"].pop("fact", None)
+
+
+BROKEN = re.compile(r"[a-z]  +[a-z]|[A-Za-z] [.,;:](?!\d)|,\s*,|\(\s*\)|\.\s+\.|\b(?:charges|shows|testified to|of|the|with) ?[.,;](?!\d)")
+FINE = re.compile(r"\bdisposed of\.|comes out of\.")
+
+
+@pytest.mark.parametrize("change", [without_counts, without_threats, without_facts], ids=lambda c: c.__name__)
+@pytest.mark.parametrize("paper", ["limine", "set-aside", "dismissal"])
+def test_a_section_taken_out_leaves_gaps_and_never_a_broken_sentence(paper: str, change: Any) -> None:
+    data = sample("reyes")
+    change(data)
+    made = draft(paper, data)
+    assert made.gaps
+    for line in to_text(made.document).splitlines():
+        if not line.startswith(("|", "==")):
+            assert not BROKEN.search(FINE.sub("", line)), line
