@@ -213,7 +213,12 @@ def identity(section: str, data: dict[str, Any], answer: Any) -> dict[str, str]:
     words = re.findall(r"[a-z0-9]+", str(answer).lower().replace("’", "").replace("'", ""))
     dull = {"the", "a", "an", "of", "at", "on", "in", "to", "and", "p", "m", "that", "was", "had", "with", "his", "her"}
     telling = [word for word in words if word not in dull and not word.isdigit()] or ["entry"]
-    short = telling[-1] if section == "persons" else "-".join(telling[:3])
+    if section == "persons":
+        short = telling[-1]
+    elif section == "evidence":  # what it is and of whom: two witnesses of one hearing begin alike
+        short = "-".join(dict.fromkeys((telling[0], telling[-1])))
+    else:
+        short = "-".join(telling[:3])
     return {"id": next(name for n in range(1, 10_000) if (name := short if n == 1 else f"{short}-{n}") not in taken)}
 
 

@@ -16,13 +16,14 @@ import typer
 
 from generator import factsedit, interview, source
 from generator.fieldnotes import note_at
-from generator.findings import CannotContinue
+from generator.findings import CannotContinue, Finding
 from generator.interview import Question
 from generator.terminal import EXIT_USAGE, say, tell
 
 if TYPE_CHECKING:
     from generator.offenses import OffenseTable
 
+_EXIT_OUTPUT = 6
 _OPEN, _WRITE = "not known yet", "write a name"
 _SIGNS = {"supported": "+", "contested": "~", "missing": "?", "unsupported": "-"}
 
@@ -57,7 +58,8 @@ class _Asking:
         self._case = case
         self._offenses = {offense.id: offense.name for offense in offenses}
         self._table = offenses
-        self._text = case.read_text(encoding="utf-8")
+        source.read(case)  # refuses what is no readable file, in the words of `duress check`
+        self._text = self._saved = case.read_text(encoding="utf-8")
         self._chart = ""
         self._explained: set[str] = set()
 
@@ -76,11 +78,20 @@ class _Asking:
         self._save("")
 
     def _save(self, at: str) -> None:
-        """The file as it stands, moved into place whole; an unreadable moment between two answers never shows."""
+        """The file as it stands, moved into place whole; what somebody else wrote into it meanwhile is never lost."""
         self._text = interview.with_mark(self._text, at)
         beside = self._case.with_name(f".{self._case.name}.new")
-        beside.write_text(self._text, encoding="utf-8")
-        os.replace(beside, self._case)
+        try:
+            if self._case.read_text(encoding="utf-8") != self._saved:
+                raise self._refused("was changed while the interview ran", "run the same command again to go on with the file as it is")
+            beside.write_text(self._text, encoding="utf-8")
+            os.replace(beside, self._case)
+        except OSError as fault:
+            raise self._refused(f"cannot be written: {fault.strerror}", "the answers before this one are in it") from None
+        self._saved = self._text
+
+    def _refused(self, message: str, hint: str) -> CannotContinue:
+        return CannotContinue([Finding(str(self._case), 0, 0, "error", "output", "", message, hint)], _EXIT_OUTPUT)
 
     def _ask(self, question: Question) -> str:
         """Asks one question and puts the answer into the text. Returns the place from which the next one is sought."""

@@ -48,12 +48,12 @@ class Terminal:
         self.child.sendintr()
         return self.end()
 
-    def end(self) -> str:
-        """What is said until the program leaves, which it does without a fault."""
+    def end(self, status: int = 0) -> str:
+        """What is said until the program leaves, with this exit code."""
         self.child.expect(pexpect.EOF)
         said = str(self.child.before)
         self.child.close()
-        assert self.child.exitstatus == 0
+        assert self.child.exitstatus == status
         return said
 
 
@@ -167,6 +167,22 @@ def test_an_interview_interrupted_twice_and_gone_on_with(tmp_path: Path) -> None
     assert interview.MARK not in text and "# A facts file: one case" in text
     assert sorted(p.name for p in tmp_path.iterdir()) == ["case.yaml", "facts.schema.json"]
     assert duress("draft", "motion", "case.yaml", cwd=tmp_path).returncode == 0
+
+
+def test_what_somebody_else_writes_meanwhile_is_kept(tmp_path: Path) -> None:
+    mine = "case:\n  stage: pretrial\ndefendant:\n  name: Ann Oe\n"
+    (tmp_path / "case.yaml").write_text(mine)
+    asked = Terminal(tmp_path)
+    asked.child.expect_exact("Defendant's pronouns:")
+    (tmp_path / "case.yaml").write_text(f"{mine}people:\n  attorney: Dana Whitfield\n")
+    asked.child.send(f"{DOWN}\r")
+    assert "case.yaml: error output: was changed while the interview ran" in asked.end(6)
+    assert (tmp_path / "case.yaml").read_text() == f"{mine}people:\n  attorney: Dana Whitfield\n"
+
+
+def test_a_file_that_cannot_be_read_is_said_by_line(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text('case:\n  number: "BA1\n')
+    assert "case.yaml:2:11: error yaml-syntax" in Terminal(tmp_path).end(3)
 
 
 def test_no_question_is_asked_where_nobody_sits(tmp_path: Path) -> None:

@@ -99,3 +99,11 @@ def test_the_shell_completes_commands_papers_offenses_and_codes(tmp_path: Path) 
     press = "source ~/.bashrc; call() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _duress_completion duress; echo \"${COMPREPLY[@]}\"; }; "
     shown = bash(press + "call duress sche; call duress draft mot; call duress new x.yaml --offense pen-211-s; call duress help bad-pl").split("\n")
     assert shown[:4] == ["schema", "motion", "pen-211-second", "bad-place"]
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
+    heavy = "pydantic yaml docx lxml questionary prompt_toolkit jinja2 generator.casefile generator.library"
+    code = f"import sys, generator.cli; print([m for m in '{heavy}'.split() if m in sys.modules])"
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
