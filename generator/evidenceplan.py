@@ -21,8 +21,14 @@ from generator.moments import Moment, long_date, spoken_clock
 from generator.neighbors import neighbors
 from generator.plancells import TITLES, UNKNOWN
 from generator.planwork import Work
+from generator.scale import Point, drawn, unit_words
 from generator.sight import Sight
 from generator.wording import Paragraphs, Phrase, WordingError
+
+#: The marks of the line to scale, by the word that a row of the minute line begins with.
+_MARKS = {"THREAT": "T", "HARM DUE": "H", "ACT": "A", "Demand": "D", "Chance": "C", "Report": "R"}
+_WIDTHS = (1640, 4300, 1480, 1940)
+_DOTS = 26  # what the column holds; a wider one would make rows run over
 
 
 class Plan(Work):
@@ -94,7 +100,7 @@ class Plan(Work):
 
     @property
     def clock(self) -> Paragraphs:
-        """Threats, acts, chances to leave, and reports by the minute."""
+        """Threats, demands, acts, chances to leave, and reports by the minute and, where times are known, to scale."""
         day = next((c.date for c in self._case.counts if c.date), None)
         entries: list[tuple[Moment, str, str]] = []
         for threat in self._case.threats:
@@ -113,8 +119,16 @@ class Plan(Work):
             if fact.when and fact.when.clock:
                 said = f"{label}: {self._tag(fact)}" if label else self._tag(fact)
                 entries.append((fact.when.on(day), said, self._places(fact).partition("; ")[0]))
-        rows = [(_spoken(m, day), text, source) for m, text, source in sorted(entries, key=lambda e: e[0])]
-        return self._table(("Time", "What", "Source"), rows or [(UNKNOWN,) * 3], (1760, 5200, 2400))
+        entries.sort(key=lambda e: e[0])
+        rows = [(_spoken(m, day), text, source) for m, text, source in entries]
+        marks = [next((mark for word, mark in _MARKS.items() if text.startswith(word)), "\u2022") for _, text, _ in entries]
+        points = [Point(m, mark, mark in "TDA") for (m, _, _), mark in zip(entries, marks, strict=True)]
+        unit, line = drawn(points, _DOTS)
+        if not unit:
+            return self._table(("Time", "What", "Source"), rows or [(UNKNOWN,) * 3], (1760, 5200, 2400))
+        drawing = (Phrase((Run(p.dots), Run(p.mark, bold=True), Run(p.bar))) for p in line)
+        scaled = [(time, text, scale, source) for (time, text, source), scale in zip(rows, drawing, strict=True)]
+        return self._table(("Time", "What", f"Dot: {unit_words(unit)}", "Source"), scaled, _WIDTHS)
 
     def _at(self, when: Moment) -> str:
         """The proof of the fact that begins at the minute of an act."""
