@@ -6,7 +6,6 @@ wording of clauses or Word.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from pathlib import Path
 import typer
 
 from generator.findings import CannotContinue, Finding
+from generator.writing import write_together
 
 EXIT_LIBRARY, EXIT_OUTPUT = 4, 6
 NUMBER = re.compile(r"\d{3,4}[A-Z]?")
@@ -115,30 +115,17 @@ def keep(copies: Iterable[Copy], folder: Path, *, force: bool = False) -> list[P
     ]  # fmt: skip
     if faults:
         raise CannotContinue(faults, EXIT_OUTPUT)
-    staged: list[tuple[Path, Path]] = []
     try:
-        if not folder.exists():
-            folder.mkdir(parents=True, mode=0o700)
-        for path, content in wanted.items():
-            aside = path.with_suffix(".new")
-            staged.append((aside, path))
-            with os.fdopen(
-                os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-            ) as stream:
-                stream.write(content)
-        for aside, path in staged:
-            if path.exists() and _content(path) != wanted[path]:
-                os.replace(path, path.with_name(f"{path.name}.bak"))
-            os.replace(aside, path)
+        write_together(
+            {path: content.encode() for path, content in wanted.items()},
+            private=wanted,
+            to_backup=lambda path: path.exists() and _content(path) != wanted[path],
+        )
     except OSError as error:
         fault = Finding(
             str(error.filename or folder), 0, 0, "error", "output", "", f"cannot be written: {error.strerror}"
         )
         raise CannotContinue([fault], EXIT_OUTPUT) from None
-    finally:
-        for aside, _ in staged:
-            with contextlib.suppress(OSError):
-                aside.unlink()
     return list(wanted)
 
 

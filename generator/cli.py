@@ -190,7 +190,8 @@ def draft(
         layout.finish()
         keeper.list_in_manifest(case)
         progress.stop()
-        for path in keeper.write(force=force, never=[p for p in (case, options.reads) if p]):
+        read = [case, options.reads, *(case.parent / item.file for item in reading.case.evidence if item.file)]
+        for path in keeper.write(force=force, never=[path for path in read if path]):
             print(path)
         if pdf and not layout.there:
             raise no_libreoffice()

@@ -5,7 +5,6 @@ Prompts come from questionary; what is asked and whether an answer fits is decid
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from generator.fieldnotes import note_at
 from generator.findings import CannotContinue, Finding
 from generator.interview import Question
 from generator.terminal import EXIT_USAGE, say, tell
+from generator.writing import write_together
 
 if TYPE_CHECKING:
     from generator.offenses import OffenseTable
@@ -80,12 +80,10 @@ class _Asking:
     def _save(self, at: str) -> None:
         """The file as it stands, moved into place whole; what somebody else wrote into it meanwhile is never lost."""
         self._text = interview.with_mark(self._text, at)
-        beside = self._case.with_name(f".{self._case.name}.new")
         try:
             if self._case.read_text(encoding="utf-8") != self._saved:
                 raise self._refused("was changed while the interview ran", "run the same command again to go on with the file as it is")
-            beside.write_text(self._text, encoding="utf-8")
-            os.replace(beside, self._case)
+            write_together({self._case: self._text.encode()})
         except OSError as fault:
             raise self._refused(f"cannot be written: {fault.strerror}", "the answers before this one are in it") from None
         self._saved = self._text

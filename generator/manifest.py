@@ -12,7 +12,7 @@ import os
 import platform
 import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,17 @@ def manifest(
     }  # fmt: skip
     papers |= {path.name: {"sha256": digest(data), **made} for path, data in files.items() if path.parent == folder}
     whole = {"program": f"{PROGRAM} {__version__}", "papers": dict(sorted(papers.items()))}
+    return _written(whole)
+
+
+def without(folder: Path, names: Collection[str]) -> bytes | None:
+    """The manifest of `folder` without some papers: of these nothing is kept. None where no other paper is listed."""
+    known = _read(place(folder))
+    papers = {name: entry for name, entry in known.get("papers", {}).items() if name not in names}
+    return _written({**known, "papers": papers}) if papers else None
+
+
+def _written(whole: Mapping[str, Any]) -> bytes:
     return (json.dumps(whole, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 

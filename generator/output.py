@@ -1,22 +1,23 @@
-"""Files on disk: written aside and moved into place, never half; a draft that somebody edited is never overwritten.
+"""Files on disk: what may be replaced and what may not; a draft that somebody edited is never overwritten.
 
-It knows neither papers nor law. A finished .docx carries a seal in its zip comment, a digest of its own parts, which
-any editor's save removes or breaks; that is how the program knows its own unedited draft.
+How files are moved into place is in `writing`. It knows neither papers nor law. A finished .docx carries a seal in its
+zip comment, a digest of its own parts, which any editor's save removes or breaks; that is how the program knows its own
+unedited draft.
 """
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import hashlib
 import io
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from generator import privatecopy
 from generator.findings import CannotContinue, Finding
+from generator.writing import write_together
 
 EXIT_OUTPUT = 6
 _SEAL = b"duress-drafter "
@@ -68,7 +69,7 @@ def write_all(
     never: Collection[Path] = (),
     mine: Callable[[Path], bool] = is_unedited,
     moves: Collection[Path] = (),
-    copies: Mapping[Path, bytes] | None = None,
+    copies: Mapping[Path, bytes | Callable[[], bytes]] | None = None,
 ) -> None:
     """Writes every file or none. Raises CannotContinue (exit 6) with everything that stands in the way.
 
@@ -77,59 +78,45 @@ def write_all(
     names files that were read for this very draft; `mine` says which existing file nobody has touched and may be
     replaced. `copies` gives, by draft, what is kept in the private copy beside it; without it none is touched.
     """
-    read = {path.resolve() for path in never}
-    findings = [
-        f for path in files for f in (_own_source(path, read) or _in_the_way(path, force or path in moves, mine))
+    read = {os.path.realpath(path) for path in never}
+
+    def in_the_way(path: Path) -> list[Finding]:
+        return _own_source(path, read) or _in_the_way(path, force or path in moves, mine)
+
+    def to_backup(path: Path) -> bool:  # once more at the last moment: somebody may have saved the file since
+        if path in files and (findings := in_the_way(path)):
+            raise CannotContinue(findings, EXIT_OUTPUT)
+        return path in files and path.exists() and not mine(path)
+
+    kept = {privatecopy.place(path): content for path, content in (copies or {}).items()}
+    findings = [f for path in files for f in in_the_way(path)]
+    findings += [
+        _fault(folder, "cannot hold the private copies: it is a symbolic link", "remove the link, or add --no-private-copy")
+        for folder in sorted({path.parent for path in kept})
+        if not privatecopy.closed(folder)
     ]
     if findings:
         raise CannotContinue(findings, EXIT_OUTPUT)
-    staged: list[tuple[Path, Path]] = []
     try:
-        for path, data in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            staged.append((_aside(path.parent, data), path))
-        for path, data in (copies or {}).items():
-            staged.append((_aside(privatecopy.folder_for(path), data, private=True), privatecopy.place(path)))
-        for temporary, path in staged:
-            if (force or path in moves) and path.exists() and not mine(path):
-                os.replace(path, _free(path))
-            os.replace(temporary, path)
+        write_together({**files, **kept}, private=kept, to_backup=to_backup)
     except OSError as error:
-        raise CannotContinue(
-            [_fault(Path(error.filename or "output"), f"cannot be written: {error.strerror}")], EXIT_OUTPUT
-        ) from None
-    finally:
-        for temporary, _ in staged:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
+        raise CannotContinue([_not_written(error)], EXIT_OUTPUT) from None
 
 
-def _free(path: Path) -> Path:
-    """The first of NAME.bak, NAME.bak2, … that is not there yet."""
-    names = (path.with_name(f"{path.name}.bak{number or ''}") for number in (0, *range(2, 10_000)))
-    return next(name for name in names if not name.exists())
+def _not_written(error: OSError) -> Finding:
+    hint = "nothing was changed"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        hint += "; make room, or name a folder on another disk with -o"
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        hint += "; name a folder that you may write to with -o"
+    elif error.errno == errno.EBUSY:
+        hint += "; wait for it to end, and try again"
+    return _fault(Path(error.filename or "output"), f"cannot be written: {error.strerror}", hint)
 
 
-def _own_source(path: Path, read: Collection[Path]) -> list[Finding]:
-    try:
-        same = path.resolve() in read
-    except OSError as error:
-        return [_fault(path, f"cannot be written: {error.strerror}")]
+def _own_source(path: Path, read: Collection[str]) -> list[Finding]:
+    same = os.path.realpath(path) in read  # never raises, unlike resolve(), where links lead in a circle
     return [_fault(path, "is a file that this draft was made from", "name another file with -o")] if same else []
-
-
-def _aside(folder: Path, data: bytes, *, private: bool = False) -> Path:
-    # The name says nothing of the case: temporary files are listed by other programs.
-    handle, name = tempfile.mkstemp(prefix=".draft-", dir=folder)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    if not private:  # what mkstemp makes is its owner's alone
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-    return Path(name)
 
 
 def _in_the_way(path: Path, force: bool, mine: Callable[[Path], bool]) -> list[Finding]:

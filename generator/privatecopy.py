@@ -28,14 +28,14 @@ def last(draft: Path) -> bytes | None:
         return None
 
 
-def folder_for(draft: Path) -> Path:
-    """The folder of the copies beside a draft, made if need be, for its owner alone. Raises OSError if it cannot be."""
-    folder = place(draft).parent
+def closed(folder: Path) -> bool:
+    """Closes a folder of copies to all but its owner, where it is there already; an older one may have been opened
+    since. False for a link: somebody else's idea of where the copies belong."""
     if folder.is_symlink():
-        raise OSError(20, "is a symbolic link", str(folder))
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.chmod(folder, 0o700)  # an older one may have been opened since
-    return folder
+        return False
+    with contextlib.suppress(OSError):
+        os.chmod(folder, 0o700)
+    return True
 
 
 def forget(draft: Path) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class Delivery:
     """What a command is about to write: files, private copies, and files that are first moved to .bak."""
 
     files: dict[Path, bytes] = field(default_factory=dict)
-    copies: dict[Path, bytes] = field(default_factory=dict)
+    copies: dict[Path, bytes | Callable[[], bytes]] = field(default_factory=dict)
     moves: set[Path] = field(default_factory=set)
 
 
@@ -219,13 +220,20 @@ class Keeper:
         office = self.office.version() if self.office else None
         files = self.delivery.files
         for folder in {path.parent for path in files}:
-            made = manifest.manifest(folder, case, files, inputs=inputs, options=wanted, office=office)
-            self.delivery.copies[folder / manifest.NAME] = made
+            # Made when no other run is writing there, so that neither forgets the papers of the other.
+            self.delivery.copies[folder / manifest.NAME] = partial(
+                manifest.manifest, folder, case, files, inputs=inputs, options=wanted, office=office
+            )
 
     def write(self, *, force: bool, never: Sequence[Path]) -> list[Path]:
         """Writes everything or nothing; gives the paths. Raises as `output.write_all`."""
-        write_all(self.delivery.files, force=force, never=never, moves=self.delivery.moves, copies=self.delivery.copies)
+        files, copies = self.delivery.files, dict(self.delivery.copies)
         if not self.copies:
-            for path in self.delivery.files:
+            for folder in {path.parent for path in files}:
+                others = manifest.without(folder, {path.name for path in files})
+                copies |= {folder / manifest.NAME: others} if others else {}
+        write_all(files, force=force, never=never, moves=self.delivery.moves, copies=copies)
+        if not self.copies:
+            for path in [*files, *({path.parent / manifest.NAME for path in files} - copies.keys())]:
                 privatecopy.forget(path)
-        return list(self.delivery.files)
+        return list(files)

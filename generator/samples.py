@@ -18,6 +18,7 @@ from generator import drafting, library, reading
 from generator.document import to_text
 from generator.guards import open_papers
 from generator.home import samples_dir
+from generator.writing import write_together
 
 # The date the papers of a sample bear where its facts give none; samples never read the clock.
 AS_OF = dt.date(2027, 3, 5)
@@ -56,14 +57,10 @@ def part_hashes(data: bytes) -> dict[str, str]:
 def regenerate(target: Path | None = None) -> list[str]:
     """Writes every committed file of every sample; returns the paths that changed."""
     home = target or samples_dir()
-    changed = []
-    for name, data in produce():
-        path = home / name
-        if not path.exists() or path.read_bytes() != data:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-            changed.append(f"samples/{name}")
-    return changed
+    made = {home / name: data for name, data in produce()}
+    changed = {path: data for path, data in made.items() if not path.exists() or path.read_bytes() != data}
+    write_together(changed)
+    return [f"samples/{path.relative_to(home).as_posix()}" for path in changed]
 
 
 def compare() -> list[str]:

@@ -20,6 +20,8 @@ EXIT_INVALID = 3
 MAX_BYTES = 10_000_000
 MAX_SCALAR = 20_000
 MAX_DEPTH = 40
+MAX_ENTRIES = 100_000  # the largest real file has some thousands
+MAX_MISTAKES = 1_000  # nobody reads more, and each costs memory
 _MOST_SECTIONS = 200  # a facts file has some twenty; a file with thousands of top-level keys is something else
 NOT_GIVEN = ("", "~", "null", "Null", "NULL")
 
@@ -184,6 +186,7 @@ class _Reader:
         self._file = file
         self._marks = marks
         self._depth = 0
+        self._entries = 0
         self.findings: list[Finding] = []
         self._events: Iterator[Any] = iter(())
 
@@ -212,9 +215,18 @@ class _Reader:
         place: tuple[int, int] = (1, 1)
         if event is not None:
             place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        self.findings.append(Finding(self._file, *place, "error", code, path_text(path or ()), message, hint))
+        self._note(Finding(self._file, *place, "error", code, path_text(path or ()), message, hint))
         if path and spoil:
             self._marks.spoiled.add(path)
+
+    def _note(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        if len(self.findings) >= MAX_MISTAKES:
+            message = f"there are {MAX_MISTAKES} mistakes of form up to here; nothing after this line was read"
+            place = (finding.line, finding.column)
+            hint = "correct these first; is this a facts file?"
+            self.findings.append(Finding(self._file, *place, "error", "too-many", "", message, hint))
+            raise _Stop
 
     def _stop(self, event: Any, code: str, path: Keys, message: str, hint: str) -> NoReturn:
         self._add(event, code, path, message, hint)
@@ -222,6 +234,10 @@ class _Reader:
 
     def _node(self, event: Any, path: Keys | None) -> Any:
         """The value that begins with `event`. `path` is None inside a second entry of the same name: not recorded."""
+        self._entries += 1
+        if self._entries > MAX_ENTRIES:
+            message = f"there are more than {MAX_ENTRIES} entries; nothing after this line was read"
+            self._stop(event, "too-many", (), message, "a facts file has some thousands; is this the right file?")
         if path is not None:
             self._marks.note_value(path, (event.start_mark.line + 1, event.start_mark.column + 1))
         if isinstance(event, yaml.AliasEvent):
@@ -311,7 +327,7 @@ class _Reader:
             child = None if path is None or again else (*path, key)
             if again:
                 place = (event.start_mark.line + 1, event.start_mark.column + 1)
-                self.findings.append(_duplicate(self._file, place, key, (*(path or ()), key), seen[key]))
+                self._note(_duplicate(self._file, place, key, (*(path or ()), key), seen[key]))
             else:
                 seen[key] = event.start_mark.line + 1
             if child is not None:

@@ -106,3 +106,13 @@ def test_without_private_copies_there_is_no_manifest(folder: Path, tmp_path: Pat
 def test_a_single_paper_is_listed_too(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["draft", "client-letter", str(tmp_path / "files/case.yaml"), "-o", str(tmp_path / "one/letter.docx")]) == 0
     assert verified(tmp_path / "one", capsys)[:2] == (0, "1 papers stand as they were drafted; 0 errors, 0 warnings\n")
+
+
+def test_a_paper_drafted_again_without_private_copies_leaves_the_manifest_of_the_others(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paper = next(folder.glob("*client-letter*"))
+    assert main(["draft", "client-letter", str(tmp_path / "files/case.yaml"), "-o", str(paper), "--no-private-copy"]) == 0
+    listed = set(json.loads(manifest.place(folder).read_text())["papers"])
+    assert listed == {p.name for p in folder.glob("*.docx")} - {paper.name}
+    assert verified(folder, capsys)[0::2] == (0, ["warning not-listed"])

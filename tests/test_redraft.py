@@ -329,7 +329,7 @@ def test_tracked_changes_of_counsel_count_as_made(work: Path) -> None:
 def test_the_private_copy_is_beside_the_draft_and_its_owners_alone(first: Path) -> None:
     folder = first / ".duress"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert [p.name for p in folder.iterdir()] == ["motion.docx"]
+    assert sorted(p.name for p in folder.iterdir()) == ["manifest.json", "motion.docx"]
     assert stat.S_IMODE((folder / "motion.docx").stat().st_mode) == 0o600
     assert (folder / "motion.docx").read_bytes() == (first / "motion.docx").read_bytes()
 
