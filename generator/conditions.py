@@ -39,9 +39,12 @@ MEANINGS: Mapping[str, str] = {
     "personal": "facts on the person of the client", "predicates": "underlying felonies open to duress",
     "preserve_change_of_law": "counsel's wish to preserve the question", "probation_asked": "a request for probation",
     "recordings": "recordings among the evidence", "refused_evidence": "evidence that was offered and refused",
+    "record_of": "what the file says of the hearing",
     "requested": "counts on which the instruction is asked for", "role_leads": "whether the client's role is argued first",
     "short_of_death": "threats of less than death", "special": "a special instruction that the case supports",
+    "specials": "special instructions that the case supports",
     "spoken_only": "a client in custody, to whom the letter is only read aloud", "stage": "the stage of the case",
+    "things": "objects and records among the evidence",
     "union": "facts under any of these", "unsettled": "requested counts for which duress is unsettled",
     "victims": "persons protected as victims",
 }  # fmt: skip

@@ -114,7 +114,7 @@ def blank() -> bytes:
 
 
 def _asked(note: Note) -> str:
-    sample = factsedit.inline(note.examples[0])
+    sample = factsedit.inline(note.sample)
     if note.choices or note.boolean or sample in note.say:
         return note.say
     return f"{note.say.rstrip('.')}, for example {sample.strip('[]')}"

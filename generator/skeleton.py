@@ -141,7 +141,7 @@ def _keys(
             lines.append(f"{lead} {given[key]}")
         elif note.inner is not None and note.many:
             lines += _remarked(lead, note.say)
-            lines += [_behind(line, indent) for line in factsedit.entry(key, note.examples[0], indent)[1:]]
+            lines += [_behind(line, indent) for line in factsedit.entry(key, note.sample, indent)[1:]]
         elif note.inner is not None and key != "offense":
             lines.append(lead)
             lines += _keys(note.inner, f"{path}.{key}", indent + 2, stage, charges, {})
@@ -158,7 +158,7 @@ def _behind(line: str, indent: int) -> str:
 
 def _hint(note: Note, value: str) -> str:
     """What to write, with an example where the words do not hold one."""
-    sample = factsedit.inline(note.examples[0])
+    sample = factsedit.inline(note.sample)
     if value or note.choices or note.boolean or sample in note.say:
         return note.say
     return f"{note.say.rstrip('.')}, for example {sample}"
@@ -170,7 +170,7 @@ def _example(group: type[BaseModel], path: str, stage: str | None, charges: Sequ
     for key, note in notes(group).items():
         if _left_out(f"{path}.{key}", stage, charges):
             continue
-        value = "" if f"{path}.{key}" in _LEAVE_EMPTY else note.examples[0]
+        value = "" if f"{path}.{key}" in _LEAVE_EMPTY else note.sample
         first, *more = factsedit.entry(key, value, 4) if value else [f"    {key}:"]
         if len(inline := f"    {key}: {factsedit.inline(value)}") <= 90 and value:
             first, more = inline, []

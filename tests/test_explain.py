@@ -75,7 +75,7 @@ def test_only_the_parts_that_decided_are_named() -> None:
 
 
 def test_every_condition_of_the_library_can_be_taken_apart_and_its_names_are_explained() -> None:
-    sections = {"alternatives", "threats", "counts", "mitigation", "background", "claim", "negotiation", "homicide", "belief"}
+    sections = {"case", "alternatives", "threats", "counts", "mitigation", "background", "claim", "negotiation", "homicide", "belief"}
     for clause in office().clauses.values():
         expression = Environment().parse(f"{{{{ {clause.head.when} }}}}").body[0].nodes[0]  # type: ignore[attr-defined]
         again = Environment().parse(f"{{{{ {words_of(expression)} }}}}").body[0].nodes[0]  # type: ignore[attr-defined]

@@ -37,6 +37,10 @@ def test_every_group_of_the_model_is_described() -> None:
     assert set(GROUPS) == {*SCHEMA["$defs"], "CaseFile"}
 
 
+def test_nobody_left_a_field_undescribed() -> None:
+    assert fieldnotes.undescribed() == []
+
+
 @pytest.mark.parametrize(("group", "key"), FIELDS)
 def test_every_field_has_a_description_and_an_example(group: str, key: str) -> None:
     found = (SCHEMA if group == "CaseFile" else SCHEMA["$defs"][group])["properties"][key]
