@@ -136,6 +136,7 @@ def draft(
         ),
     ] = None,
     no_comments: Annotated[bool, typer.Option("--no-comments", help="No margin comments.")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Write a PNG picture of every page beside the draft.")] = False,
     keep_edits: Annotated[
         bool, typer.Option("--keep-edits", help="Carry hand edits over into the new draft; write a redline beside it.")
     ] = False,
@@ -161,7 +162,7 @@ def draft(
         print("duress: error: --long and --short exclude each other", file=sys.stderr)
         raise typer.Exit(EXIT_USAGE)
     with Office() as layout, working(f"drafting {document}") as progress:
-        if pdf or tables:
+        if pdf or tables or preview:
             layout.start()  # LibreOffice starts while the papers are written
         from generator import drafting
         from generator.redraft import Keeper
@@ -179,7 +180,7 @@ def draft(
             pdf,
         )
         at = dt.datetime.combine(day_of(as_of), dt.time())
-        keeper = Keeper((reading, office, analysis), options, at, keep_edits, private_copy, layout)
+        keeper = Keeper((reading, office, analysis), options, at, keep_edits, private_copy, layout, preview)
         if document == "all":
             _draft_all(reading, office, analysis, options, output or Path(), keeper, progress)
         else:
@@ -193,8 +194,8 @@ def draft(
         read = [case, options.reads, *(case.parent / item.file for item in reading.case.evidence if item.file)]
         for path in keeper.write(force=force, never=[path for path in read if path]):
             print(path)
-        if pdf and not layout.there:
-            raise no_libreoffice()
+        if (pdf or preview) and not layout.there:
+            raise no_libreoffice("the PDF was" if pdf else "the pictures of the pages were")
 
 
 def _target(output: Path | None, done: Drafted, *, in_folder: bool) -> Path:
@@ -253,7 +254,9 @@ def check(
         reading, office, analysis = open_case(case)
     except CannotContinue as stop:
         if shape is Shape.json:
-            print(json.dumps({"case": None, "findings": chart.findings_data(stop.findings)}, indent=2, ensure_ascii=False))
+            print(
+                json.dumps({"case": None, "findings": chart.findings_data(stop.findings)}, indent=2, ensure_ascii=False)
+            )
         raise
     papers = open_papers(office.papers.values(), reading.case, analysis)
     dates = deadlines(reading.case, day)

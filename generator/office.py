@@ -242,11 +242,11 @@ def _kill(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:
         process.wait(5)
 
 
-def no_libreoffice() -> CannotContinue:
-    """Why there is no PDF on a machine without LibreOffice."""
+def no_libreoffice(what: str = "the PDF was") -> CannotContinue:
+    """Why there is no PDF, or what else is made of one, on a machine without LibreOffice."""
     return refusal(
         "no-libreoffice",
-        "the PDF was not made because LibreOffice is not installed",
+        f"{what} not made because LibreOffice is not installed",
         "Install libreoffice-writer-nogui, or open the Word file and save it as PDF there.",
     )
 

@@ -41,7 +41,7 @@ def sealed(data: bytes) -> bytes:
 
 
 def sealed_pdf(data: bytes) -> bytes:
-    """The same PDF with its seal, a comment after its end; whoever signs or changes the file breaks it."""
+    """The same PDF, or picture, with its seal after its end; whoever signs or changes the file breaks it."""
     return data + b"\n%" + _SEAL + hashlib.sha256(data).hexdigest().encode() + b"\n"
 
 
@@ -54,7 +54,7 @@ def _unedited_pdf(path: Path) -> bool:
 def is_unedited(path: Path) -> bool:
     """Whether a file is a draft of this program that nobody has changed since."""
     try:
-        if path.suffix.lower() == ".pdf":
+        if path.suffix.lower() in (".pdf", ".png"):
             return _unedited_pdf(path)
         with zipfile.ZipFile(path) as archive:
             return archive.comment == _SEAL + _digest(archive)

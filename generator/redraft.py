@@ -151,6 +151,7 @@ class Keeper:
     keep_edits: bool = False
     copies: bool = True
     office: Office | None = None
+    preview: bool = False
     delivery: Delivery = field(default_factory=Delivery)
 
     def take(self, target: Path, done: Drafted) -> list[Finding]:
@@ -183,6 +184,11 @@ class Keeper:
             )
         if pdf is not None:
             files[target.with_suffix(".pdf")] = sealed_pdf(pdf)
+        if self.preview and self.office is not None and self.office.there:
+            from generator.preview import pages
+
+            for number, page in enumerate(pages(self.office.pdf(data)), 1):
+                files[target.with_name(f"{target.stem}-p{number}.png")] = sealed_pdf(page)
         if self.copies:
             self.delivery.copies[target] = done.data
         return found
@@ -213,7 +219,9 @@ class Keeper:
         """Adds the manifest of every folder that is written to; `case` is the facts file. None without private copies."""
         if not self.copies:
             return
-        wanted = {name: str(value) if isinstance(value, dt.date) else value for name, value in asdict(self.options).items()}
+        wanted = {
+            name: str(value) if isinstance(value, dt.date) else value for name, value in asdict(self.options).items()
+        }
         del wanted["reads"], wanted["calcrim"]
         inputs = {"the reads file": self.options.reads, "the instruction texts": self.options.calcrim}
         inputs |= {f"the file of {e.id}": case.parent / e.file for e in self.case[0].case.evidence if e.file}

@@ -19,6 +19,7 @@ import yaml
 from docx import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from pypdf import PdfReader
 
 from generator import redraft as redrafting
 from generator.audience import fact_audience
@@ -392,3 +393,37 @@ def test_an_edit_made_in_libreoffice_is_carried_and_its_lost_field_codes_do_not_
     assert any(line.startswith(EDITED + UNCHANGED) for line in paragraphs((work / "motion.docx").read_bytes()))
     marked = changes((work / "motion-redline.docx").read_bytes())
     assert ("ins", "silver revolver") in marked and sum(len(words) for _, words in marked) < 400
+
+
+@pytest.mark.layout
+def test_a_preview_is_a_picture_of_every_page_and_is_replaced_like_the_draft(tmp_path: Path) -> None:
+    from PIL import Image
+
+    facts(tmp_path / "mycase.yaml")
+    command = [
+        "draft",
+        "letter",
+        str(tmp_path / "mycase.yaml"),
+        "-o",
+        str(tmp_path / "letter.docx"),
+        *AS_OF,
+        "--preview",
+    ]
+    assert main([*command, "--pdf"]) == 0
+    pictures = sorted(tmp_path.glob("letter-p*.png"))
+    assert len(pictures) == len(PdfReader(tmp_path / "letter.pdf").pages) > 1
+    for path in pictures:
+        with Image.open(path) as picture:
+            assert picture.size == (850, 1100) and len(picture.convert("L").getcolors(256) or []) > 10  # not blank
+    assert main(command) == 0
+    pictures[0].write_bytes(b"counsel's own picture")
+    assert main(command) == 6
+
+
+def test_without_libreoffice_a_preview_is_said_to_be_missing(
+    work: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    code = main(["draft", "letter", str(work / "mycase.yaml"), "-o", str(work / "letter.docx"), *AS_OF, "--preview"])
+    assert code == 6 and "the pictures of the pages were not made because" in capsys.readouterr().err
+    assert (work / "letter.docx").exists()
