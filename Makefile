@@ -48,6 +48,9 @@ fuzz: setup  ## fuzz the facts reader and the citation reader, SECONDS=600 each
 	@$(BIN)/python -m tests.fuzz.run citations $(SECONDS)
 
 # The index and folders that pip is configured with stay out of the file: it records names, versions and hashes alone.
+bench: setup  ## measure speed against other engines, as ratios (BENCH="warm cold" for some of it)
+	@$(BIN)/python benchmarks/run.py $(BENCH)
+
 lock: setup  ## choose the newest allowed versions and write requirements.lock
 	@CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes \
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

@@ -25,8 +25,9 @@ from generator.listing import listed
 from generator.narrowing import narrowed
 from generator.recordcites import RecordForms
 from generator.sight import Sight
+from generator.values import Paragraph, Phrase, WordingError
 from generator.views import ExhibitView
-from generator.wording import Paragraph, Phrase, Wording, WordingError
+from generator.wording import Wording
 
 Length = Literal["long", "short"]
 _MEMORANDA = ("memorandum", "brief", "invitation", "statement")  # the parts that argue, whose pages are counted

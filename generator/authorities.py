@@ -51,7 +51,7 @@ class LibraryError(KeyError):
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Pin(_Strict):
@@ -225,7 +225,7 @@ class Instruction(Authority):
 
 
 AnyAuthority = Case | Statute | Rule | Constitution | Instruction
-_MODELS: dict[str, type[Authority]] = {
+MODELS: dict[str, type[Authority]] = {
     "case": Case, "statute": Statute, "rule": Rule, "constitution": Constitution, "instruction": Instruction,
 }  # fmt: skip
 
@@ -309,8 +309,8 @@ def load(path: Path) -> AuthorityTable:
     table.in_order()
     ids = {entry.get("id") for entry in table.entries}
     entries: dict[str, AnyAuthority] = {}
-    for position, entry in table.read(_MODELS, "kind"):
-        entries[entry.id] = entry  # type: ignore[assignment]  # each model in _MODELS is one of AnyAuthority
+    for position, entry in table.read(MODELS, "kind"):
+        entries[entry.id] = entry  # type: ignore[assignment]  # each model in MODELS is one of AnyAuthority
         table.faults(position, _faults(entry, ids))
     table.finish()
     return AuthorityTable(entries)

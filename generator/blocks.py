@@ -14,8 +14,8 @@ from generator.document import Run
 from generator.moments import long_date
 from generator.phrases import capital, record, series
 from generator.telling import timely
+from generator.values import Missing, Paragraph, Paragraphs, Phrase, inlines_of
 from generator.views import CountView, FactView, View
-from generator.wording import Missing, Paragraph, Paragraphs, Phrase, inlines_of
 
 _ELEMENTS = (
     ("threat", "A threat or menace"),

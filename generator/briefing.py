@@ -15,8 +15,8 @@ from generator.citations import Ref
 from generator.moments import long_date
 from generator.naming import surname
 from generator.sight import Sight
+from generator.values import Missing
 from generator.views import FactView, View
-from generator.wording import Missing
 
 _PLEADINGS = {"complaint": "complaint", "investigation": "report"}
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
+
+from generator import cache
 
 # The library's California list holds state days as well. Courts keep only what section 135 takes over from the
 # Government Code, so the names are chosen here, and a day that a later release adds closes no court by itself.
@@ -28,7 +31,17 @@ _FRIDAY, _SATURDAY, _SUNDAY, _SEPTEMBER = 4, 5, 6, 9
 @functools.cache
 def holidays_of(year: int) -> dict[dt.date, str]:
     """The judicial holidays that are kept in a year, with their names, moved off weekends by rule 1.11."""
-    from holidays import country_holidays  # a tenth of a second, and only a case with a hearing date needs it
+    name = cache.key("court holidays", str(year))
+    data = cache.get(name)
+    if data:
+        return {dt.date.fromisoformat(day): holiday for day, holiday in json.loads(data).items()}
+    kept = _worked_out(year)
+    cache.put(name, json.dumps({f"{day}": holiday for day, holiday in kept.items()}).encode())
+    return kept
+
+
+def _worked_out(year: int) -> dict[dt.date, str]:
+    from holidays import country_holidays  # a tenth of a second
 
     kept: dict[dt.date, str] = {}
     for of in (year - 1, year, year + 1):

@@ -146,7 +146,7 @@ def F(title: str, *examples: Any, many: bool = False) -> Any:
 class Entry(BaseModel):
     """A mapping of the facts file. Unknown keys are errors; entries never change once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True)
 
 
 class Court(Entry):

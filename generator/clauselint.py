@@ -19,7 +19,8 @@ from generator.clauses import Clause, Paper, Section
 from generator.custodians import Holder
 from generator.findings import Finding
 from generator.library import Library
-from generator.wording import Wording, WordingError
+from generator.values import WordingError
+from generator.wording import Wording
 
 #: What the facts file allows in a place that clauses may ask for; None stands for what is not given.
 Domains = Mapping[str, tuple[Any, ...]]

@@ -20,7 +20,7 @@ _FRONT = re.compile(r"\A---\n(.*?\n|)---\n(.*)\Z", re.DOTALL)
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Head(_Strict):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from generator import __version__, explain_cli, home, intake_cli
+from generator.batch_cli import batch
 from generator.calcrim_cli import app as calcrim_app
 from generator.cites_cli import cites
 from generator.compare_cli import compare
@@ -48,6 +49,7 @@ app = typer.Typer(
 
 app.add_typer(calcrim_app, name="calcrim")
 app.command("verify")(verify)
+app.command()(batch)
 app.command()(compare)
 app.command()(eject)
 app.command()(lint)
@@ -162,7 +164,7 @@ def draft(
         print("duress: error: --long and --short exclude each other", file=sys.stderr)
         raise typer.Exit(EXIT_USAGE)
     with Office() as layout, working(f"drafting {document}") as progress:
-        if pdf or tables or preview:
+        if pdf or preview:
             layout.start()  # LibreOffice starts while the papers are written
         from generator import drafting
         from generator.redraft import Keeper
@@ -301,6 +303,12 @@ def samples(
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point. Returns the exit code; prints no traceback without --debug, which may stand anywhere."""
+    import gc
+    import os
+
+    # A command is over soon: looking through all objects for unused ones costs a tenth of it, and foreign plug-ins more.
+    gc.set_threshold(100_000, 50, 50)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = sys.argv[1:] if arguments is None else arguments
     debug, office = "--debug" in words, home.office_folder()
     try:

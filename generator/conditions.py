@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import nodes
 
+from generator.values import Missing
 from generator.views import CountView, FactView, ThreatView
-from generator.wording import Missing, Wording
+from generator.wording import Wording
 
 if TYPE_CHECKING:
     from generator.clauses import Paper

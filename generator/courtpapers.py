@@ -12,8 +12,8 @@ from typing import Any
 from generator.casefile import CaseFile
 from generator.offers import ItemView, evidence
 from generator.sight import Sight
+from generator.values import Missing
 from generator.views import CountView, FactView, ThreatView
-from generator.wording import Missing
 
 _TOLD = ("threat", "demand", "immediacy")
 # A ruling on the separate defense of a victim of partner or sexual violence (Pen. Code, § 236.24), as a fact may call it.

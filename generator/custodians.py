@@ -16,7 +16,7 @@ from generator.casefile import CaseFile, Preservation
 from generator.document import Run
 from generator.moments import Moment, long_date, spoken_clock
 from generator.naming import Naming, surname
-from generator.wording import Missing, Phrase, inlines_of
+from generator.values import Missing, Phrase, inlines_of
 
 Holder = Literal["prosecution", "city", "county", "agency", "business"]
 MARGIN = dt.timedelta(minutes=10)  # no two clocks agree

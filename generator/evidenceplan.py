@@ -23,7 +23,7 @@ from generator.plancells import TITLES, UNKNOWN
 from generator.planwork import Work
 from generator.scale import Point, drawn, unit_words
 from generator.sight import Sight
-from generator.wording import Paragraphs, Phrase, WordingError
+from generator.values import Paragraphs, Phrase, WordingError
 
 #: The marks of the line to scale, by the word that a row of the minute line begins with.
 _MARKS = {"THREAT": "T", "HARM DUE": "H", "ACT": "A", "Demand": "D", "Chance": "C", "Report": "R"}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator.document import Block, Document, Exhibit, Part, Run, plain
-from generator.wording import Missing, inlines_of
+from generator.values import Missing, inlines_of
 
 INDEX = "exhibits"
 _PAGE = "Page"

@@ -24,7 +24,7 @@ FILE = "clauses/foundations.yaml"
 class Step(BaseModel):
     """One thing to show or to answer, and its source."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     step: str
     source: Source
@@ -33,7 +33,7 @@ class Step(BaseModel):
 class Foundation(BaseModel):
     """What one kind of evidence needs."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: str
     name: str

@@ -14,7 +14,7 @@ from generator.custodians import holder as kind_of
 from generator.document import Caption, Letterhead, Run
 from generator.moments import long_date
 from generator.naming import Naming
-from generator.wording import gap
+from generator.values import gap
 
 Line = tuple[Run, ...]
 

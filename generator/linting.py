@@ -1,6 +1,6 @@
 """Everything that can be said of templates and clauses before a paper is drafted from them, in one run.
 
-It joins the checks of `library`, `clauselint` and `templatelint`, and has none of its own.
+It joins the checks of `crosscheck`, `clauselint` and `templatelint`, and has none of its own.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from generator import candor, clauselint, home, library, templatelint
+from generator import candor, clauselint, crosscheck, home, library, templatelint
 from generator.clauses import Clause, read_clause
 from generator.findings import CannotContinue, Finding
 from generator.wording import Wording
@@ -50,7 +50,7 @@ def files(paths: Sequence[Path]) -> tuple[list[Finding], str]:
             clause, faults = _clause(path)
             findings += faults
             if clause:
-                findings += library.check_citations(clause, wording, office.authorities)
+                findings += crosscheck.check_citations(clause, wording, office.authorities)
                 findings += candor.lint([clause], office.authorities)
                 findings += clauselint.check([clause], office, known)
     return findings, f"{len(clauses)} clauses, {len(templates)} templates"

@@ -25,7 +25,7 @@ Numbers = tuple[Annotated[str, StringConstraints(pattern=r"^\d{3,4}[A-C]?$")], .
 class Offense(BaseModel):
     """One offense. `available` means only that Pen. Code, § 26 does not exclude it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: Slug
     code: Literal["Pen. Code", "Veh. Code", "Health & Saf. Code", "Mil. & Vet. Code"]

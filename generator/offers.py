@@ -13,8 +13,8 @@ from generator.casefile import Evidence
 from generator.chronology import in_words
 from generator.citations import RecordCitation
 from generator.sight import Sight
+from generator.values import Missing
 from generator.views import FactView
-from generator.wording import Missing
 
 _SPOKEN = ("prelim-transcript", "reporters-transcript", "trial-testimony")
 _OWN_WORDS = ("client-to-police", "client-to-third-party")

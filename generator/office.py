@@ -16,6 +16,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from functools import lru_cache
 from pathlib import Path
 
 from generator.findings import CannotContinue, Finding
@@ -49,6 +50,16 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 def program() -> str | None:
     """The LibreOffice of this machine, None where there is none."""
     return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@lru_cache(maxsize=1)
+def layout_of_this_machine() -> str:
+    """What lays out pages here: the LibreOffice, and the folders of fonts, each as it is now."""
+    office = program()
+    marks = [os.path.realpath(office)] if office else []
+    for root in ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"):
+        marks += sorted(place for place, _, _ in os.walk(os.path.expanduser(root)))
+    return " ".join(f"{mark} {os.stat(mark).st_mtime_ns}" for mark in marks if os.path.exists(mark))
 
 
 class Office:
@@ -106,7 +117,7 @@ class Office:
 
     def begin(self, word: bytes) -> None:
         """Has LibreOffice begin on a Word file, if it can be spoken to; `pdf` then waits for what is left."""
-        word = _without_comments(word)
+        word = without_comments(word)
         key = hashlib.sha256(word).hexdigest()
         if key in self._made or self._begun or not self.there:
             return
@@ -126,7 +137,7 @@ class Office:
         """The PDF of a Word file. Raises CannotContinue (exit 6) if LibreOffice is missing, fails, or takes too long."""
         if not self.there:
             raise no_libreoffice()
-        word = _without_comments(word)
+        word = without_comments(word)
         key = hashlib.sha256(word).hexdigest()
         if key not in self._made:
             if self._begun and self._begun != key:
@@ -134,6 +145,15 @@ class Office:
             self.begin(word)
             self._collect()
         return self._made[key]
+
+    def forget(self) -> None:
+        """Drops every PDF made so far, and the files that it was made from; LibreOffice goes on."""
+        if self._begun:
+            self._collect()
+        self._made.clear()
+        if self._folder is not None:
+            for file in (*self._folder.glob("*.docx"), *self._folder.glob("*.pdf")):
+                file.unlink(missing_ok=True)
 
     def finish(self) -> None:
         """Lets LibreOffice end; `close` waits for it."""
@@ -219,7 +239,7 @@ _COMMENT = re.compile(
 )
 
 
-def _without_comments(word: bytes) -> bytes:
+def without_comments(word: bytes) -> bytes:
     """The file without its margin comments: they take no room and are not printed, and Debian's LibreOffice without a
     screen ends when a program that it serves opens a file that has some."""
     parts = unpack(word)

@@ -21,8 +21,8 @@ from generator.evidenceplan import Plan
 from generator.heads import spoken_only
 from generator.naming import Naming, Pronouns, surname
 from generator.sight import Sight
+from generator.values import Paragraph, Paragraphs, inlines_of
 from generator.views import AlternativeView, CountView, FactView, ThreatView
-from generator.wording import Paragraph, Paragraphs, inlines_of
 
 # The five questions of the client letter, each with the elements it stands for. Their wording is in the clause.
 QUESTIONS = (("threat",), ("demand",), ("actual-belief", "life"), ("immediacy",), ("reasonable-belief",))

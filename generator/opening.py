@@ -32,12 +32,13 @@ def open_case(path: Path) -> tuple[Reading, Library, Analysis]:
 
     Raises CannotContinue: exit 3 for a facts file that may not be used, 4 for the library.
     """
-    from generator import drafting, library, reading
+    from generator import library, reading
+    from generator.analysis import analyze
 
     office = library.load()
     case = reading.load(path, offenses={o.id for o in office.offenses})
     tell(case.warnings)
-    return case, office, drafting.analyze_case(case, office)
+    return case, office, analyze(case.case, office.offenses)
 
 
 def reads_file(given: Path | None, case: Path) -> Path | None:

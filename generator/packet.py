@@ -22,8 +22,8 @@ from generator.modified import Passage, passages
 from generator.packetpages import endorsement, evidence_line, foot, foot_rule, index, marked_runs
 from generator.phrases import labels, series
 from generator.sight import Sight
+from generator.values import Missing, Paragraph, Paragraphs, gap
 from generator.views import CountView, FactView
-from generator.wording import Missing, Paragraph, Paragraphs, gap
 
 if TYPE_CHECKING:
     from generator.library import Library

@@ -14,8 +14,8 @@ from generator.citations import Inline
 from generator.document import Run
 from generator.modified import Passage
 from generator.phrases import capital, joined, record, series, tags
+from generator.values import Missing, Paragraph, Paragraphs, inlines_of
 from generator.views import FactView
-from generator.wording import Missing, Paragraph, Paragraphs, inlines_of
 
 BOX = "\u2610"
 RULINGS = ("Given as proposed", "Given as modified", "Refused", "Withdrawn")

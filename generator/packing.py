@@ -1,16 +1,40 @@
 """Writes the parts of a Word file into a zip whose bytes depend on the parts alone: fixed dates, order and attributes.
 
-It must not know what the parts mean beyond the one that has to come first.
+A part that did not change is copied as it lies, compressed. It must not know what the parts mean beyond the one that has
+to come first.
 """
 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
-_DATE = (1980, 1, 1, 0, 0, 0)
+_DATE = 1 << 5 | 1  # January 1, 1980, as the format writes a day
+_LEVEL = 1  # a third of the time of zlib's own choice, and a fifth more bytes
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A part as it lies in the zip: its deflated bytes, their checksum, and its true size."""
+
+    data: bytes
+    crc: int
+    size: int
+
+    def content(self) -> bytes:
+        """The part itself."""
+        return zlib.decompress(self.data, -15)
+
+
+def entry(content: bytes) -> Entry:
+    """A part made ready for the zip."""
+    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    return Entry(squeeze.compress(content) + squeeze.flush(), zlib.crc32(content), len(content))
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
@@ -19,14 +43,44 @@ def unpack(data: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def pack(parts: Mapping[str, bytes]) -> bytes:
+def entries(data: bytes) -> dict[str, Entry]:
+    """The parts of a package by name, ready for another. Raises `zipfile.BadZipFile` if `data` is none."""
+    return {name: entry(content) for name, content in unpack(data).items()}
+
+
+def pack(parts: Mapping[str, bytes | Entry]) -> bytes:
     """The package as bytes: the content types first, then the other parts by name."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
-        for name in sorted(parts, key=lambda n: (_FIRST.index(n) if n in _FIRST else len(_FIRST), n)):
-            entry = zipfile.ZipInfo(name, _DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            package.writestr(entry, parts[name], compresslevel=6)
-    return out.getvalue()
+    out: list[bytes] = []
+    listing: list[bytes] = []
+    place = 0
+    for name in sorted(parts, key=lambda n: (_FIRST.index(n) if n in _FIRST else len(_FIRST), n)):
+        part = parts[name]
+        if not isinstance(part, Entry):
+            part = entry(part)
+        known = name.encode("utf-8")
+        # Names in UTF-8, deflated, one date, checksum, both sizes, no extra field.
+        common = struct.pack(
+            "<HHHHHLLLHH",
+            20,
+            0 if known.isascii() else 0x800,
+            8,
+            0,
+            _DATE,
+            part.crc,
+            len(part.data),
+            part.size,
+            len(known),
+            0,
+        )
+        # Made on Unix (3), a plain file that its owner may write (0644).
+        listing.append(
+            struct.pack("<4sBB", b"PK\1\2", 20, 3)
+            + common
+            + struct.pack("<HHHLL", 0, 0, 0, 0o100644 << 16, place)
+            + known
+        )
+        out += (b"PK\3\4" + common, known, part.data)
+        place += 30 + len(known) + len(part.data)
+    central = b"".join(listing)
+    end = struct.pack("<4sHHHHLLH", b"PK\5\6", 0, 0, len(listing), len(listing), len(central), place, 0)
+    return b"".join((*out, central, end))

@@ -5,23 +5,29 @@ It must not know law, the case or what the file says; LibreOffice only measures,
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import io
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator import cache
 from generator.document import Document
 from generator.exhibits import filled, pages_behind, with_room, without_pages
 from generator.fields import Fields, anchor
 from generator.findings import CannotContinue
 from generator.frontmatter import DOUBT, PAGE_LIMIT, TABLES_ABOVE, counted_pages, memorandum_pages, shape, with_tables
-from generator.office import Office, no_libreoffice
+from generator.mold import BODY
+from generator.office import Office, layout_of_this_machine, no_libreoffice, without_comments
+from generator.packing import unpack
 from generator.render import Merged, merged
 
 #: Pages and tables settle in one or two passes; a paper that swings between two layouts is stopped here.
 MOST_PASSES = 6
+_BOOKMARK = re.compile(rb'<w:bookmarkStart [^>]*w:name="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -98,9 +104,7 @@ def _settled(paper: Merged, office: Office) -> tuple[bytes, dict[str, int], int,
     printed: dict[str, int] = {}
     data, total = paper.data(printed), 0
     for _ in range(MOST_PASSES):
-        office.begin(data)
-        importlib.import_module("pypdf")  # while LibreOffice is at work
-        found, total = destinations(office.pdf(data))
+        found, total = _measured(data, office)
         if found == printed:
             return data, printed, total, True
         moved = shape(width, paper.fields, found) != shape(width, paper.fields, printed)
@@ -109,6 +113,34 @@ def _settled(paper: Merged, office: Office) -> tuple[bytes, dict[str, int], int,
         if not moved:
             return data, printed, total, True
     return data, printed, total, False
+
+
+def _measured(word: bytes, office: Office) -> tuple[dict[str, int], int]:
+    """The page of every bookmark of a Word file, and the number of pages; laid out once for the same bytes.
+
+    What is kept on disk is a digest and numbers: the places come in the order of their names, which stay in the file.
+    """
+    names = sorted({name.decode() for name in _BOOKMARK.findall(unpack(word)[BODY])})
+    place = cache.key("pages", layout_of_this_machine(), hashlib.sha256(without_comments(word)).digest())
+    kept = _numbers(cache.get(place), len(names))
+    if kept is not None:
+        total, *pages = kept
+        return {name: page for name, page in zip(names, pages, strict=True) if page}, total
+    office.begin(word)
+    importlib.import_module("pypdf")  # while LibreOffice is at work
+    found, total = destinations(office.pdf(word))
+    found = {name: page for name, page in found.items() if name in names}
+    cache.put(place, json.dumps([total, *(found.get(name, 0) for name in names)]).encode())
+    return found, total
+
+
+def _numbers(data: bytes | None, names: int) -> list[int] | None:
+    try:
+        kept = json.loads(data or b"null")
+    except ValueError:
+        return None
+    good = isinstance(kept, list) and len(kept) == names + 1 and all(isinstance(n, int) for n in kept)
+    return kept if good else None
 
 
 def destinations(pdf: bytes) -> tuple[dict[str, int], int]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from generator.citations import Citation, Inline, RecordCitation, Ref
 from generator.document import Run
+from generator.values import Missing, Phrase, inlines_of
 from generator.views import AlternativeView, CountView, FactView, ThreatView
-from generator.wording import Missing, Phrase, inlines_of
 
 _SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
 

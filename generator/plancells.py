@@ -15,7 +15,7 @@ from generator.casefile import Audience, Evidence, Fact, Threat
 from generator.document import Run
 from generator.naming import Naming
 from generator.sight import Sight
-from generator.wording import Paragraph, Paragraphs, inlines_of
+from generator.values import Paragraph, Paragraphs, inlines_of
 
 UNKNOWN = "unknown"
 TITLES = {

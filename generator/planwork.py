@@ -15,7 +15,7 @@ from generator.custodians import by_urgency, custodian
 from generator.moments import long_date
 from generator.plancells import TITLES, UNKNOWN, Cells
 from generator.sight import Sight
-from generator.wording import Paragraphs
+from generator.values import Paragraphs
 
 # Weak points in the order in which reported claims of duress failed.
 _CAUSES = (

@@ -24,7 +24,7 @@ GOOD_FOR_DAYS = 180
 class Reading(BaseModel):
     """One proposition that somebody read at the source. `page`: confirmed, the page found, or `whole` (no page)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     authority: Text
     proposition: Text = ""
@@ -36,7 +36,7 @@ class Reading(BaseModel):
 class ReadsFile(BaseModel):
     """One lawyer's record, good across cases for `good_for_days`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     good_for_days: Whole = GOOD_FOR_DAYS
     reads: list[Reading] = Field(default_factory=list)

@@ -13,8 +13,8 @@ from generator.audience import evidence_audience, fact_audience, may_read
 from generator.casefile import Audience, CaseFile, Evidence
 from generator.moments import Moment, spoken_clock
 from generator.naming import Naming, pronouns
+from generator.values import Missing
 from generator.views import AlternativeView, CountView, DefendantView, ExhibitView, FactView, ThreatView
-from generator.wording import Missing
 
 # Strongest source first: a machine has no motive, the client has the most.
 _STRENGTH = (

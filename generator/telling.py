@@ -14,8 +14,8 @@ from typing import Any
 
 from generator.casefile import Evidence
 from generator.phrases import series, tagged, the, union
+from generator.values import Missing, Phrase
 from generator.views import AlternativeView, CountView, FactView, ThreatView
-from generator.wording import Missing, Phrase
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _CUTS = re.compile(r" (?=from |of |to |found |against |left |sent |in )|(?= \()")

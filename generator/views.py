@@ -19,7 +19,7 @@ from generator.casefile import Admitted, Count, Entry, Evidence, Fact, Proof, Th
 from generator.charges import Gate
 from generator.moments import Moment, long_date, spoken_clock
 from generator.naming import Pronouns
-from generator.wording import Missing
+from generator.values import Missing
 
 if TYPE_CHECKING:
     from generator.sight import Sight

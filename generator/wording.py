@@ -7,11 +7,12 @@ is the token replaced by the value, so that `*`, `{{` or `<` in a party's name s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
+from types import CodeType
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, nodes, pass_context
+from jinja2 import DictLoader, Environment, StrictUndefined, Template, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -19,8 +20,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from generator.citations import Citation, Inline, RecordCitation
+from generator import cache
+from generator.citations import Inline
 from generator.document import BlockKind, Run
+from generator.values import Paragraph, Paragraphs, WordingError, inlines_of
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
 _BREAK = "\ue002"
@@ -38,77 +41,6 @@ _FORBIDDEN = (
 _FILTERS = {"length", "first", "last", "list"}
 
 
-class WordingError(Exception):
-    """A clause that cannot be read or filled in. Carries the line of the clause's text, counted from 1."""
-
-    def __init__(self, message: str, line: int = 1) -> None:
-        self.line = line
-        super().__init__(message)
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Something a clause needs and the facts file does not give. It is false in a condition and prints as a gap."""
-
-    what: str
-    path: str = ""
-
-    def __bool__(self) -> bool:
-        return False
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Several inlines that belong together, such as a list of names with commas and "and"."""
-
-    inlines: tuple[Inline, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.inlines)
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph before citations take their final form; `rows` instead of `inlines` for a table."""
-
-    kind: BlockKind
-    inlines: tuple[Inline, ...] = ()
-    rows: tuple[tuple[tuple[Inline, ...], ...], ...] = ()
-    widths: tuple[int, ...] = ()
-    keep_next: bool = False
-    clause: str = ""
-
-
-@dataclass(frozen=True)
-class Paragraphs:
-    """A value that stands for whole paragraphs: a table, a signature block, a statement of facts."""
-
-    blocks: tuple[Paragraph, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.blocks)
-
-
-def gap(what: str, path: str = "") -> Run:
-    """The one form in which something unknown is printed."""
-    return Run(f"[MISSING: {what}]", highlight=True, mark="gap", key=path, comment=f"Not in the facts file: {what}.")
-
-
-def inlines_of(value: Any) -> tuple[Inline, ...]:
-    """What a value prints as. Raises WordingError for a value that must not be printed."""
-    if isinstance(value, Phrase):
-        return value.inlines
-    if isinstance(value, (Run, Citation, RecordCitation)):
-        return (value,)
-    if isinstance(value, Missing):
-        return (gap(value.what, value.path),)
-    if isinstance(value, str):
-        return (Run(value),) if value else ()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return (Run(str(value)),)
-    raise WordingError(f"a value of type {type(value).__name__} cannot be printed")
-
-
 class Wording:
     """Reads and fills in clause text. One instance serves one draft; it is not shared between threads."""
 
@@ -120,8 +52,8 @@ class Wording:
             return self._hold(value)
 
         env = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=DictLoader(dict(macros)),
-            finalize=hold,
+            undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=hold,
+            loader=_Macros(dict(macros)),
         )  # fmt: skip
         env.filters = {name: env.filters[name] for name in _FILTERS}
         env.globals = {"range": env.globals["range"]}
@@ -167,10 +99,11 @@ class Wording:
     def holds(self, condition: str, context: Mapping[str, Any]) -> bool:
         """Whether a clause's condition holds. A misspelt name is an error, never a silent no."""
         try:
-            tree = self._env.parse(f"{{{{ {condition} }}}}")
-            for node in tree.find_all(_FORBIDDEN):
-                raise WordingError(f"{type(node).__name__.lower()} is not allowed in a condition")
-            return bool(self._env.compile_expression(condition, undefined_to_none=False)(**context))
+            decide = _compiled(self._env, f"{{% set holds = ({condition}) %}}", lambda: self._check_condition(condition))
+            local = decide.new_context(dict(context))
+            for _ in decide.root_render_func(local):
+                pass
+            return bool(local.vars["holds"])
         except (UndefinedError, SecurityError, TemplateError) as error:
             raise WordingError(str(error)) from None
 
@@ -181,12 +114,17 @@ class Wording:
         except (UndefinedError, SecurityError, TemplateError) as error:
             raise WordingError(str(error)) from None
 
+    def _check_condition(self, condition: str) -> None:
+        self._env.compile_expression(condition)  # that it is one expression, and nothing after it
+        for node in self._env.parse(f"{{{{ {condition} }}}}").find_all(_FORBIDDEN):
+            raise WordingError(f"{type(node).__name__.lower()} is not allowed in a condition")
+
     def _fill(self, source: str, context: Mapping[str, Any]) -> str:
-        self._parse(source)
         self._held.clear()
+        # A blank line is a paragraph break even where Jinja eats the line end of the tag before it.
+        whole = self._imports + source.replace("\n\n", f"\n{_BREAK}\n")
         try:
-            # A blank line is a paragraph break even where Jinja eats the line end of the tag before it.
-            filled = self._env.from_string(self._imports + source.replace("\n\n", f"\n{_BREAK}\n")).render(**context)
+            filled = _compiled(self._env, whole, lambda: self._parse(source)).render(**context)
             return filled.replace(_BREAK, "\n\n")
         except (UndefinedError, SecurityError, TemplateError, WordingError) as error:
             raise WordingError(str(error), _line_of(error)) from None
@@ -277,6 +215,32 @@ class Wording:
                 last += 1  # "9:38 p.m." ends its sentence without a second full stop
         if rest := text[last:]:
             yield Run(rest, italic=italic, bold=bold)
+
+
+class _Macros(DictLoader):
+    """The macros that every clause may use, compiled once."""
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        source, _, _ = self.get_source(environment, name)
+        return _compiled(environment, source, lambda: None)
+
+
+#: What was compiled in this process, by its text; no clause holds anything of a case.
+_CODE: dict[str, CodeType] = {}
+
+
+def _compiled(environment: Environment, text: str, check: Callable[[], object]) -> Template:
+    """The text compiled, from this process or the disk where that was done before; `check` passes on a new one first."""
+    code = _CODE.get(text)
+    if code is None:
+        name = cache.key("clause", text)
+        code = cache.get_code(name)
+        if code is None:
+            check()
+            code = environment.compile(text)
+            cache.put_code(name, code)
+        _CODE[text] = code
+    return Template.from_code(environment, code, environment.make_globals(None))
 
 
 _OPENERS: dict[str, BlockKind] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Generator
 
 import pytest
@@ -22,6 +23,13 @@ def missing_for_layout() -> list[str]:
         fonts = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=False).stdout
         missing += [] if "Liberation Serif" in fonts else ["Liberation fonts"]
     return missing
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The tests keep what they work out to themselves, and read nothing that other commands kept."""
+    folder = tempfile.TemporaryDirectory()
+    os.environ["DURESS_CACHE"] = folder.name
+    config.add_cleanup(folder.cleanup)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

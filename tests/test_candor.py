@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from generator import candor, drafting
+from generator.crosscheck import check
 from generator.findings import CannotContinue, Finding
-from generator.library import Library, check
+from generator.library import Library
 from tests.papers import AS_OF, office, read, sample
 
 SHELF = office()

@@ -8,7 +8,8 @@ import pytest
 from jinja2 import Environment, nodes
 
 from generator.conditions import MEANINGS, reasons, words_of
-from generator.wording import Missing, Wording
+from generator.values import Missing
+from generator.wording import Wording
 
 from .papers import ROOT, office
 from .test_command_line import duress

@@ -475,14 +475,14 @@ def test_the_pdf_is_refused_in_plain_words_without_libreoffice(tmp_path: Path, m
     ]
 
 
-def test_only_render_imports_the_template_engine() -> None:
+def test_only_the_mold_imports_the_template_engine() -> None:
     folder = Path(rendering.__file__).parent
     users = [
         path.name
         for path in folder.glob("*.py")
         if re.search(r"^\s*(from|import) docxtpl", path.read_text("utf-8"), re.M)
     ]
-    assert users == ["render.py"]
+    assert users == ["mold.py"]
 
 
 def test_the_comparison_text_is_the_same_document() -> None:

@@ -44,8 +44,8 @@ def reaches(name: str) -> set[str]:
     return seen
 
 
-def test_only_the_renderer_imports_docxtpl() -> None:
-    assert [name for name, found in IMPORTS.items() if "docxtpl" in found] == ["render"]
+def test_only_the_mold_imports_docxtpl() -> None:
+    assert [name for name, found in IMPORTS.items() if "docxtpl" in found] == ["mold"]
 
 
 @pytest.mark.parametrize("name", ["source", "reading", "references", "casefile", "fieldnotes", "factsedit", "skeleton", "schema", "places", "moments", "audience", "naming"])
@@ -58,7 +58,7 @@ def test_law_knows_no_word_file(name: str) -> None:
     assert reaches(name) & WORD == set()
 
 
-@pytest.mark.parametrize("name", ["render", "layout", "packing", "wordml", "boxes", "captions", "sheet"])
+@pytest.mark.parametrize("name", ["render", "mold", "press", "settle", "layout", "packing", "wordml", "boxes", "captions", "sheet"])
 def test_word_knows_no_case_and_no_law(name: str) -> None:
     assert reaches(name) & ({"casefile", "reading", "sight", "views"} | {"charges", "analysis", "rules", "library", "guards"}) == set()
 

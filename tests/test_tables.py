@@ -43,6 +43,13 @@ GROUPS = "Cases|Statutes|Rules|ConstitutionalProvisions|OtherAuthorities"
 layout = pytest.mark.layout
 
 
+@pytest.fixture(autouse=True)
+def no_kept_pages(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test lays its papers out itself, but for the one that looks at what is kept."""
+    if "kept" not in request.node.name:
+        monkeypatch.setenv("DURESS_CACHE", "off")
+
+
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     with Office() as running:
@@ -322,6 +329,31 @@ def test_a_paper_is_laid_out_once_or_twice_and_never_twice_for_the_same_bytes() 
 
 
 @layout
+@layout
+def test_the_same_bytes_are_laid_out_once_and_only_numbers_are_kept(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DURESS_CACHE", str(tmp_path / "kept"))
+    document = replace(papers.long(), parts=tuple(replace(p, memorandum=True) for p in papers.long().parts))
+    first = paged(document, PLEADING, office, tables=True)
+    assert first.measured and first.pages
+    kept = [path.read_bytes()[32:] for path in (tmp_path / "kept").iterdir()]
+    pages = [data for data in kept if re.fullmatch(rb"\[[\d, ]+\]", data)]
+    assert pages
+    assert not any(word in b"".join(kept) for word in (b"Toc", b"window was open"))
+
+    def never(*_: object) -> bytes:
+        raise AssertionError("laid out again")
+
+    monkeypatch.setattr(Office, "pdf", never)
+    monkeypatch.setattr(Office, "begin", never)
+    again = paged(document, PLEADING, office, tables=True)
+    assert (again.data, again.pages, again.memorandum) == (first.data, first.pages, first.memorandum)
+    changed = replace(document, title="Another")
+    with pytest.raises(AssertionError, match="laid out again"):
+        paged(changed, PLEADING, office, tables=True)
+
+
 def test_without_uno_the_pages_are_the_same(office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with_uno = paged(drafted("reyes"), PLEADING, office, tables=True)
     monkeypatch.setattr(offices, "SYSTEM_PYTHON", tmp_path / "none")
@@ -346,9 +378,13 @@ def _belonging(name: str) -> list[str]:
 
 @layout
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="this system does not list its processes in /proc")
-@pytest.mark.parametrize("wait", [0.0, 0.3, 1.5])  # as LibreOffice starts, while it is being spoken to, when it is ready
+@pytest.mark.parametrize(
+    "wait", [0.0, 0.3, 1.5]
+)  # as LibreOffice starts, while it is being spoken to, when it is ready
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_nothing_of_libreoffice_outlives_a_program_that_is_stopped(how: signal.Signals, wait: float, tmp_path: Path) -> None:
+def test_nothing_of_libreoffice_outlives_a_program_that_is_stopped(
+    how: signal.Signals, wait: float, tmp_path: Path
+) -> None:
     code = (
         "import sys, time, tempfile; tempfile.tempdir = sys.argv[1]\n"
         "from generator.office import Office; office = Office(); office.start(); print(1, flush=True); time.sleep(60)"

@@ -3,7 +3,8 @@
 import pytest
 
 from generator.document import Run, plain
-from generator.wording import Missing, Paragraph, Wording, WordingError
+from generator.values import Missing, Paragraph, WordingError
+from generator.wording import Wording
 
 HOSTILE = "*stars* & <b> {{ 7*7 }} \u201ccurly\u201d \u2014 # 1. not a list _x_ `y` \\ end"
 
