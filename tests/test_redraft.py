@@ -199,6 +199,33 @@ def test_added_deleted_and_moved_paragraphs_and_rows(work: Path) -> None:
     assert any("silver revolver" in line for line in lines)
 
 
+def test_a_draft_with_hand_edits_is_a_sound_file(work: Path, tmp_path: Path) -> None:
+    audit = pytest.importorskip("openxml_audit")
+
+    def change(document: Any) -> None:
+        anchor = holding(document, UNCHANGED)._p
+        anchor.addnext(copy.deepcopy(anchor))
+        prefix(UNCHANGED, EDITED)(document)
+        row = next(r for t in document.tables for r in t.rows if r.cells[0].text == "A reasonable belief")._tr
+        row.addnext(copy.deepcopy(row))
+
+    done = carry(work, change)
+    (tmp_path / "merged.docx").write_bytes(done.data)
+    assert done.kept == 2  # the copied paragraph reads as it was: the edited one counts as added
+    assert [str(error) for error in audit.OpenXmlValidator().validate(tmp_path / "merged.docx").errors] == []
+
+
+def test_a_final_paper_takes_the_edits_of_the_draft_beside_it(work: Path) -> None:
+    draft, final = work / "case-motion-DRAFT.docx", work / "case-motion.docx"
+    shutil.copy(work / "motion.docx", draft)
+    assert redrafting.edited_file(final, final=True) is None, "nobody edited the draft"
+    edit(draft, prefix(UNCHANGED, EDITED))
+    assert redrafting.edited_file(final, final=True) == draft
+    assert redrafting.edited_file(final, final=False) is None
+    shutil.copy(draft, final)
+    assert redrafting.edited_file(final, final=True) == final
+
+
 def test_bold_and_style_are_carried(work: Path) -> None:
     def change(document: Any) -> None:
         paragraph = holding(document, UNCHANGED)
