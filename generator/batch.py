@@ -102,7 +102,9 @@ def tasks(
 
 
 def _cases(folder: Path) -> Iterator[Path]:
-    yield from (p for p in folder.iterdir() if p.suffix in _ENDINGS and p.is_file() and p.stem != "reads")
+    # `duress new` writes facts.schema.json, which is no case, beside the facts file.
+    others = ("reads", "facts.schema")
+    yield from (p for p in folder.iterdir() if p.suffix in _ENDINGS and p.is_file() and p.stem not in others)
     yield from (p for ending in _ENDINGS for p in folder.rglob(f"case{ending}") if p.parent != folder)
 
 

@@ -126,6 +126,13 @@ def test_a_schema_of_somebody_else_is_kept(tmp_path: Path) -> None:
     assert other.read_text() == '{"title": "Another"}'
 
 
+def test_many_cases_take_the_schema_for_no_case(tmp_path: Path) -> None:
+    assert duress("new", tmp_path / "oe.yaml", "--stage", "convicted", "--defendant", "Ann Oe").returncode == 0
+    done = duress("batch", tmp_path, "-o", tmp_path / "out", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert skeleton.SCHEMA_FILE not in done.stderr + done.stdout
+
+
 def test_a_sample_is_copied_with_the_line_for_editors(tmp_path: Path) -> None:
     assert duress("new", tmp_path / "case.yaml", "--from", "lean").returncode == 0
     text = (tmp_path / "case.yaml").read_text()
