@@ -81,7 +81,7 @@ def _number(text: str) -> str:
 
 def known_words(words: Collection[str], what: str, most: int = 12) -> str:
     """A hint that lists what may be written."""
-    listed = ", ".join(f"`{word}`" for word in list(words)[:most])
+    listed = ", ".join(f"`{word if len(word) <= 60 else f'{word[:57]}...'}`" for word in list(words)[:most])
     more = f" and {len(words) - most} more" if len(words) > most else ""
     return f"{what}: {listed}{more}"
 

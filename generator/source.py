@@ -22,7 +22,7 @@ MAX_SCALAR = 20_000
 MAX_DEPTH = 40
 MAX_ENTRIES = 100_000  # the largest real file has some thousands
 MAX_MISTAKES = 1_000  # nobody reads more, and each costs memory
-_MOST_SECTIONS = 200  # a facts file has some twenty; a file with thousands of top-level keys is something else
+_MOST_SECTIONS = 60  # a facts file has some twenty; a file with thousands of top-level keys is something else
 NOT_GIVEN = ("", "~", "null", "Null", "NULL")
 
 Keys = tuple[str | int, ...]

@@ -13,9 +13,11 @@ from generator.findings import Finding
 
 _MAX_CHARACTERS = 50
 # C0 and C1 controls but tab and line ends; marks of direction; zero-width characters; Unicode line ends; the sign for a
-# lost character; what XML 1.0 does not allow. Zero-width joiners (U+200C, U+200D) are part of some names and stay.
+# lost character; letters that are seen by programs alone (tags, annotations); what XML 1.0 does not allow. Zero-width
+# joiners (U+200C, U+200D) are part of some names and stay.
 _UNPRINTABLE = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffd-\uffff"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "\ufffd-\uffff\U000e0000-\U000e007f"
 )
 _FOREIGN = re.compile("[\ud800-\udfff]")
 _PRINTLESS = re.compile(f"[{_UNPRINTABLE}]")
@@ -30,7 +32,7 @@ def _name(character: str) -> str:
         return "a page break (form feed)"
     if 0x202A <= point <= 0x202E or 0x2066 <= point <= 0x2069 or character in "\u061c\u200e\u200f":
         return f"an invisible mark that turns the reading direction (U+{point:04X})"
-    if character in "\u200b\u2060\ufeff":
+    if character in "\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb" or point >= 0xE0000:
         return f"an invisible character (U+{point:04X})"
     if character in "\u2028\u2029\x85":
         return f"an invisible line end (U+{point:04X})"
