@@ -154,6 +154,8 @@ def letters(paragraph: Any, sheet: StyleSheet) -> list[Letter]:
             elif child.tag == f"{_W}instrText":
                 if fields:
                     fields[-1]["code"] += child.text or ""
+            elif child.get(f"{_W}type") in ("page", "column"):
+                continue  # a break of the page is layout: LibreOffice writes one where a paragraph asks for a new page
             elif not _silent(fields) and (child.tag == f"{_W}t" or child.tag in _CHILDREN):
                 look = look or sheet.look(run, paragraph)
                 out += (

@@ -108,7 +108,7 @@ def _codes(data: bytes) -> list[str]:
 
 
 def _shown(data: bytes) -> list[str]:
-    return [p.text for p in passages(data, "draft") if p.where == "paragraph"]
+    return [" ".join(p.text.split()) for p in passages(data, "draft") if p.where == "paragraph"]
 
 
 def _findings(found: Carried, edited: Path, data: bytes) -> Sequence[Finding]:
