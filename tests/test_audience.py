@@ -136,3 +136,40 @@ def test_a_fact_may_be_made_stricter_and_never_wider() -> None:
     assert refused("source: client-to-counsel, origin: defense, audience: public", "privileged") == [
         "4 privileged-source"
     ]
+
+
+def messages(*changes: tuple[str, str]) -> list[tuple[str, str]]:
+    """Code and message of what is wrong with a small case, its text changed."""
+    text = """case: {stage: pretrial}
+defendant: {name: Marisol Reyes}
+evidence:
+  - {id: one, kind: report, cite_as: report, title: a report, origin: people, source: police}
+  - {id: two, kind: other, cite_as: report, title: a note, origin: defense, source: client-to-counsel}
+facts:
+  - {id: f, text: He did it., tag: it, proof: [{evidence: one, at: p. 3}]}
+"""
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    try:
+        load_bytes(text.encode(), "f.yaml")
+    except CannotContinue as stop:
+        return [(f.code, f.message) for f in stop.findings if f.severity == "error"]
+    return []
+
+
+def test_how_open_a_fact_is_cannot_be_told_while_a_proof_is_unknown() -> None:
+    wide = ("tag: it,", "tag: it, audience: public,")
+    assert [code for code, _ in messages(wide, ("evidence: one", "evidence: none"))] == ["dangling-reference"]
+
+
+def test_why_a_fact_cannot_be_so_open_is_said() -> None:
+    wide = ("tag: it,", "tag: it, audience: public,")
+    assert messages(wide) == [("audience-too-wide", "the fact cannot be public: its proofs are open to prosecutor at most")]
+    bare = (", proof: [{evidence: one, at: p. 3}]", ", proof: []")
+    assert messages(wide, bare) == [("audience-too-wide", "the fact cannot be public: without proof it is privileged")]
+
+
+def test_one_misspelled_audience_does_not_hide_that_another_is_impossible() -> None:
+    codes = [c for c, _ in messages(("source: police}", "source: police, audience: everybody}"), ("source: client-to-counsel}", "source: client-to-counsel, audience: public}"))]
+    assert codes == ["bad-choice", "privileged-source"]
