@@ -13,9 +13,11 @@ from typing import Any, Literal
 
 from generator import heads
 from generator.analysis import Analysis
+from generator.authorities import Statute
 from generator.briefing import context
 from generator.casefile import Audience, CaseFile
 from generator.citations import Citator
+from generator.citeforms import charge
 from generator.clauses import Clause, Form, Paper, PartPlan, Section
 from generator.document import Block, Caption, Document, Exhibit, Letterhead, Part, Run, plain
 from generator.exhibits import divisions
@@ -118,7 +120,8 @@ def assemble(
         update={"template": form.template or paper.template, "audience": form.audience or paper.audience}
     )
     case = narrowed(case, form.record)
-    sight = Sight(case, analysis, paper.audience)
+    codes = {entry.code: entry.code_bluebook for entry in library.authorities if isinstance(entry, Statute)}
+    sight = Sight(case, analysis, paper.audience, lambda text: charge(text, style, codes))
     work = _Work(
         library,
         Wording(library.macros),
@@ -177,7 +180,10 @@ def assemble(
     document = replace(document, authorities=listed(runs, library.authorities, style), exhibits=tuple(attached))
     gaps = tuple(dict.fromkeys(_gaps(document)))
     findings = [Finding(file, 0, 0, "warning", "missing", "", f"{paper.paper}: {gap}", "") for gap in gaps]
-    findings += [replace(f, file=f.file or file) for f in work.citator.findings]
+    findings += [
+        replace(f, file=f.file or file) for f in work.citator.findings
+        if f.code != "name-before-citation" or not document.privileged  # counsel's own plan lists names
+    ]  # fmt: skip
     if form.notice:
         findings.append(Finding(file, 0, 0, "note", "for-counsel", paper.paper, form.notice))
     cited = tuple(dict.fromkeys((use.authority, use.proposition) for use in work.citator.cited))

@@ -71,6 +71,7 @@ class Proposition(_Strict):
     disclosure: Literal["must", "prepare"] | None = None
     must_when: Words | None = None
     must_if: Slug | None = None
+    answer: Words | None = None
     topics: tuple[str, ...]
     checked: Checked
     source_url: Words | None
@@ -290,7 +291,7 @@ class AuthorityTable:
         done: set[tuple[str, str]] = set()
         for (authority, proposition), page in pages.items():
             entry = entries.get(authority)
-            if entry is None or entry.citable == "never" or all(p.id != proposition for p in entry.propositions):
+            if entry is None or entry.citable == "never" or proposition not in ("", *(p.id for p in entry.propositions)):
                 continue
             done.add((authority, proposition))
             changed = tuple(_confirmed(p, page) if p.id == proposition else p for p in entry.propositions)
@@ -349,9 +350,8 @@ def _case_faults(entry: Case, ids: set[str | None]) -> Iterator[Fault]:
     if not entry.reported and not entry.docket:
         yield ("docket",), "a case without a reporter citation needs its docket number"
     if entry.reporter:
-        courts = _COURTS.get(
-            entry.reporter[0], ("cal-app", "cal-app-div-super") if "App" in entry.reporter else ("cal",)
-        )
+        own = ("cal-app", "cal-app-div-super") if "App" in entry.reporter else ("cal",)
+        courts = _COURTS.get(entry.reporter[0], own)
         if entry.court not in courts or ("Supp." in entry.reporter) != (entry.court == "cal-app-div-super"):
             yield ("court",), f"{entry.reporter} does not report decisions of {entry.court}"
     for other in entry.clashes:
@@ -378,9 +378,8 @@ def _proposition_faults(entry: Authority, proposition: Proposition) -> Iterator[
         yield ("topics",), f"unknown topic {', '.join(unknown)}"
     if proposition.quote and len(proposition.quote.split()) > 25:
         yield ("quote",), f"a quote has at most 25 words, not {len(proposition.quote.split())}"
-    if not proposition.source_url and (
-        proposition.checked == "source" or (proposition.checked == "secondhand" and not proposition.note)
-    ):
+    nowhere = not proposition.source_url and (proposition.checked == "source" or not proposition.note)
+    if nowhere and proposition.checked != "none":
         yield ("source_url",), "what was seen has an address, or at second hand a note that says where"
 
 
@@ -389,12 +388,13 @@ def _disclosure_faults(entry: Authority, proposition: Proposition) -> Iterator[F
     must = proposition.disclosure == "must"
     if (proposition.polarity == "adverse") != (proposition.disclosure is not None):
         yield ("disclosure",), "`disclosure` is given exactly for adverse propositions"
+    if (proposition.disclosure == "prepare" and entry.citable != "never") != (proposition.answer is not None):
+        yield ("answer",), "`answer` says what meets it, exactly where disclosure is prepare"
     if must != (proposition.must_when is not None):
         yield ("must_when",), "`must_when` is given exactly where disclosure is must"
     elif proposition.must_when and len(proposition.must_when.split()) < 5:
         yield ("must_when",), "say in words when the disclosure is due"
     controlling = not isinstance(entry, Case) or entry.court in ("cal", "cal-app", "us")
-    if must and (
-        isinstance(entry, Instruction) or not controlling or entry.citable == "never" or proposition.checked == "none"
-    ):
+    refused = entry.citable == "never" or proposition.checked == "none"
+    if must and (isinstance(entry, Instruction) or not controlling or refused):
         yield ("disclosure",), "only controlling authority that was found and may be cited must be disclosed"

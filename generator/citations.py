@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.authorities import AuthorityTable, Case, Instruction, LibraryError, Statute
-from generator.citeforms import Item, Printer, Style, tight
+from generator.citeforms import Item, Printer, Style, tight, tight_prose
 from generator.document import Run
 from generator.findings import CannotContinue, Finding
 from generator.recordcites import RecordForms
@@ -90,6 +90,10 @@ class Citator:
         self._style = style
         self._record = record
         self._print = Printer(style)
+        self._called: dict[str, list[Case]] = {}  # cases by the short name that a clause may write by hand
+        for entry in table:
+            if isinstance(entry, Case):
+                self._called.setdefault(entry.short_name, []).append(entry)
         self._codes = {entry.code_long: entry.code for entry in table if isinstance(entry, Statute)}
         self._further = re.compile(_FURTHER.format(codes="|".join(map(re.escape, self._codes)) or "(?!)"))
         self.cited: list[Use] = []
@@ -122,12 +126,24 @@ class Citator:
                 out += self._record.cite(inline.places, inline.bare)
                 self._previous = None
             else:
-                out.append(inline)
+                out.append(replace(inline, text=tight_prose(inline.text)) if inline.mark == "plain" else inline)
+                self._named_by_hand(inline)
                 said += inline.text.replace("\u00a0", " ")
                 self._shortened.update(self._codes[code] for code in self._further.findall(said))
                 if inline.mark in ("record", "authority"):
                     self._previous = None
         return tuple(out)
+
+    def _named_by_hand(self, run: Run) -> None:
+        """A short name in italics that a clause wrote itself: reported before its citation; another case's ends id."""
+        entries = self._called.get(run.text.strip(" .,;:’")) if run.italic and run.mark == "plain" else None
+        if not entries:
+            return
+        if self._previous and self._previous[0] not in {e.id for e in entries}:
+            self._previous = None
+        if not any(e.id in self._full for e in entries):
+            message = f"{run.text} is called by its short name before it is cited"
+            self.findings.append(self._finding("warning", "name-before-citation", Ref(entries[0].id), message))
 
     # -- one citation
 
@@ -161,7 +177,8 @@ class Citator:
                 self.findings.append(
                     self._finding("warning", "unknown-signal", ref, f"{ref.signal!r} is not a citation signal")
                 )
-            confirmed = (ref.authority, ref.proposition) in self._table.confirmed
+            read = {p for a, p in self._table.confirmed if a == ref.authority}
+            confirmed = ref.proposition in read or bool(read and not ref.proposition)
             item = Item(entry, found, confirmed, ref.signal, ref.parenthetical)
             known = next((n for n, other in enumerate(items) if other.authority.id == entry.id), None)
             if known is None or ref.signal or (ref.parenthetical and items[known].parenthetical):
@@ -176,10 +193,12 @@ class Citator:
             return self._item(group[0], sentence, first)
         code = group[0].authority.code if isinstance(group[0].authority, Statute) else ""
         self._note_code_year(group[0])
+        lead = self._signal(group[0], sentence, first)
+        group = sorted(group, key=lambda item: _by_number(item.authority))
         for item in group:
             self._use(item, "full")
             self._known.add(item.authority.id)
-        return [*self._signal(group[0], sentence, first), *self._print.sections(group, code not in self._shortened)]
+        return [*lead, *self._print.sections(group, code not in self._shortened)]
 
     def _signal(self, item: Item, sentence: bool, first: bool) -> list[Run]:
         """The signal and a space: capital at the start of a citation sentence, small after a semicolon."""
@@ -286,6 +305,12 @@ def _groups(items: list[Item], sentence: bool) -> list[list[Item]]:
         else:
             groups.append([item])
     return groups
+
+
+def _by_number(entry: object) -> list[tuple[int, str]]:
+    """A sort key for sections of one code: 350, 351, 1170.1."""
+    section = entry.section if isinstance(entry, Statute) else ""
+    return [(int(digits), letters) for digits, letters in re.findall(r"(\d+)([a-z]*)", section)]
 
 
 def _closed(runs: list[Run], parentheses: bool) -> list[Run]:

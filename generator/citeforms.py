@@ -6,7 +6,7 @@ It knows the forms and the pages, and nothing of what was cited before; that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -27,6 +27,24 @@ _TIGHT = re.compile(r"(?<![\w§])(§§?|¶¶?|Nos?\.|pp?\.|subds?\.|rules?|fns?\
 def tight(text: str) -> str:
     """Keeps a sign or abbreviation on one line with its number."""
     return _TIGHT.sub(rf"\1{NBSP}", text)
+
+
+_PROSE = re.compile(r"(?<![\w§])(§§?|¶¶?|N[oO]s?\.|pp\.|[Rr]ules?|subds?\.) (?=[\d(])")
+
+
+def tight_prose(text: str) -> str:
+    """The same in the words between citations, where a rule is mostly one in general and p. may end a sentence."""
+    return _PROSE.sub(rf"\1{NBSP}", text)
+
+
+def charge(text: str, style: Style, codes: Mapping[str, str]) -> str:
+    """A description of a charge or enhancement with its sections in the style of the paper: Pen. Code, § 12022, subd.
+    (a)(1) becomes Cal. Penal Code § 12022(a)(1). `codes` gives the Bluebook name of each code."""
+    if style == "csm" or not codes:
+        return tight_prose(text)
+    known = "|".join(map(re.escape, codes))
+    section = rf"({known}),? (§§?)\s?(\d[\w./]*(?:, \d[\w./]*)*)(?:, subds?\. ((?:\([^)\s]+\))+))?"
+    return tight_prose(re.sub(section, lambda m: f"{codes[m[1]]} {m[2]} {m[3]}{m[4] or ''}", text))
 
 
 def subdivision_words(at: str) -> str:

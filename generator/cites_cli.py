@@ -40,7 +40,8 @@ def cites(
     """List what the open papers cite, or hold any Word file's citations against the table of authorities.
 
     CASE.yaml: every authority of every open paper, what it is cited for, its page, how the page is known, where it is
-    cited, and whether the signing attorney has read it.
+    cited, and whether the signing attorney has read it; then where no adverse authority is named, and when it was
+    looked for.
 
     FILE.docx: every citation that is unknown, wrong, never to be cited, on a page nobody saw, or a short form without an
     antecedent, and whatever looks like a citation and could not be read, with its paragraph and words. Exit code 5 if any
@@ -69,13 +70,14 @@ def cites(
         entries = readinglist.reading_list(
             papers, office.authorities, load_reads(record), counsel, day, options.style or reading.case.case.citation_style
         )
+    searched = readinglist.searches(papers, office.clauses)
     if reading_list is None:
-        typer.echo(readinglist.as_text(papers, entries))
+        typer.echo(readinglist.as_text(papers, entries, searched))
         return
     from generator.output import sealed, write_all
 
     title = f"Reading list for {counsel or 'counsel'}, {day:%B} {day.day}, {day.year}"
-    write_all({reading_list: sealed(readinglist.as_word(title, counsel or "Counsel", day, entries))}, force=force)
+    write_all({reading_list: sealed(readinglist.as_word(title, counsel or "Counsel", day, entries, searched))}, force=force)
     typer.echo(reading_list)
 
 

@@ -7,6 +7,7 @@ nothing prints `unknown`. Legal sentences stand in the clauses; it knows no Word
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from generator.analysis import ELEMENTS, CountAnalysis, Incident
@@ -198,6 +199,21 @@ class Plan(Work):
         tail = [Run(f", page {UNKNOWN}")] if found and known is None else []
         return Phrase((*(Run(r.text, italic=r.italic) for r in runs), *tail))
 
+    def prepared(self, *shown: str) -> list[Readied]:
+        """What the People may cite and no paper volunteers, where this case brings up its topic, but for what is shown."""
+        wanted = self._topics() | _ALWAYS | {topic for topic, there in self._occasions() if there}
+        table = self._library.authorities if self._library else ()
+        return [
+            Readied(self.authority(source), p.text, p.answer)
+            for entry in table if entry.citable != "never" for p in entry.propositions
+            if p.answer and wanted & set(p.topics) and (source := f"{entry.id}/{p.id}") not in shown
+        ]  # fmt: skip
+
+    def _occasions(self) -> list[tuple[str, bool]]:
+        """Topics that come up only in some cases, and whether they do in this one."""
+        capital = any(not c.gate.open and c.gate.charged.homicide != "murder" for c in self._sight.analysis.counts)
+        return [("expert", bool(self._case.experts)), ("sentencing", self._case.case.stage == "convicted"), ("capital", capital)]
+
     def reading(self, disclosure: str, basis: str) -> Phrase:
         """The adverse opinions that touch this case, by duty to disclose and by how the page is known."""
         wanted = self._topics()
@@ -238,6 +254,19 @@ class Plan(Work):
     def flight(self) -> bool:
         """Whether a count charges driving from the police, so that an instruction on flight must be expected."""
         return any(c.gate.charged.event == "pursuit" for c in self._sight.analysis.counts)
+
+
+# Topics that come up in every case of duress. Instructions on conduct after the act have a table of their own.
+_ALWAYS = {"substantial-evidence", "instruction-duty", "pinpoint", "necessity", "prejudice", "limine", "constitutional-right-to-defend"}
+
+
+@dataclass(frozen=True)
+class Readied:
+    """An adverse authority that counsel should be ready for: its name, how it hurts, what meets it."""
+
+    authority: Phrase
+    hurts: str
+    answer: str
 
 
 def _title(count: CountAnalysis, threat: Threat, by: str) -> str:

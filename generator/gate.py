@@ -33,7 +33,8 @@ def standing(
     out = candor.findings(
         clauses, draft.cited, paper, case, analysis, library.authorities, file=file, severity=severity
     )
-    flagged = {(run.key, run.text) for run in _runs(draft) if run.mark == "flag"}
+    # Ibid. and id. point to a page that has been counted where it was printed.
+    flagged = {(run.key, run.text) for run in _runs(draft) if run.mark == "flag" and run.text.lower() not in ("ibid.", "id.")}
     if len(flagged) > MANY_FLAGS:
         message = f"{len(flagged)} pages or authorities in it must be checked; more than {MANY_FLAGS} are too many for one paper"
         out.append(

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.assembly import Draft
 from generator.authorities import AnyAuthority, AuthorityTable, Case, Instruction, Proposition
 from generator.citeforms import Printer, Style
+from generator.clauses import Clause
 from generator.document import plain
 from generator.packing import pack, unpack
 from generator.reads import Reads
@@ -63,16 +64,34 @@ def reading_list(
     return sorted(entries.values(), key=lambda e: (order[e.authority.category], e.authority.label.casefold(), e.id))
 
 
-def _mentions(draft: Draft) -> Iterator[tuple[str, str, str]]:
-    """(authority, proposition, heading) of everything a draft cites; the heading of the first clause that cites it."""
+def searches(papers: Iterable[tuple[str, Draft]], clauses: Mapping[str, Clause]) -> dict[dt.date, list[str]]:
+    """Where the papers argue and name no adverse authority: the day on which it was looked for, and the places."""
+    found: dict[dt.date, list[str]] = {}
+    for name, draft in papers:
+        headings = _headings(draft)
+        for choice in draft.choices:
+            clause = clauses.get(choice.clause)
+            if choice.included and clause and clause.head.searched and not clause.head.adverse:
+                heading = headings.get(choice.clause, "")
+                found.setdefault(clause.head.searched, []).append(f"{name}: {heading or choice.clause}")
+    return {day: list(dict.fromkeys(places)) for day, places in sorted(found.items())}
+
+
+def _headings(draft: Draft) -> dict[str, str]:
+    """The heading under which each clause stands first, by clause."""
     headings: dict[str, str] = {}
-    current = ""
     for part in draft.document.parts:
         current = part.title
         for block in part.blocks:
             if block.kind in ("heading1", "heading2", "heading3", "title"):
                 current = f"{block.number} {plain(block.runs)}".strip()
             headings.setdefault(block.clause, current)
+    return headings
+
+
+def _mentions(draft: Draft) -> Iterator[tuple[str, str, str]]:
+    """(authority, proposition, heading) of everything a draft cites; the heading of the first clause that cites it."""
+    headings = _headings(draft)
     for mention in draft.mentions:
         yield mention.authority, mention.proposition, headings.get(mention.clause, "")
 
@@ -108,8 +127,11 @@ def _status(entry: AnyAuthority, proposition: Proposition | None) -> str:
     return f"{first}no page" if isinstance(entry, Case) else f"{first}{seen}, cited whole"
 
 
-def as_text(papers: Iterable[tuple[str, Draft]], entries: list[Entry]) -> str:
-    """The list for the terminal: each authority once, its propositions below it."""
+_SEARCHED = "No adverse authority was found when it was last looked for; look again before filing."
+
+
+def as_text(papers: Iterable[tuple[str, Draft]], entries: list[Entry], searched: Mapping[dt.date, list[str]]) -> str:
+    """The list for the terminal: each authority once, its propositions below it, then where nothing adverse was found."""
     out = [f"{name}: {len(draft.cited)} propositions" for name, draft in papers]
     read = sum(e.read_on is not None for e in entries)
     out.append(f"{len(entries)} to read in all; {read} read by the signing attorney")
@@ -126,6 +148,10 @@ def as_text(papers: Iterable[tuple[str, Draft]], entries: list[Entry]) -> str:
         out.append(f"    in:  {'; '.join(entry.where)}")
         if entry.authority.check:
             out.append(f"    check first: {entry.authority.check}")
+    if searched:
+        out += ["", _SEARCHED]
+    for day, places in searched.items():
+        out += [f"  searched {day}", *(f"    {place}" for place in places)]
     return "\n".join(out)
 
 
@@ -139,7 +165,9 @@ _COLUMNS = (
 )
 
 
-def as_word(title: str, author: str, day: dt.date, entries: list[Entry]) -> bytes:
+def as_word(
+    title: str, author: str, day: dt.date, entries: list[Entry], searched: Mapping[dt.date, list[str]]
+) -> bytes:
     """The list as a Word table with a line for each proposition to initial and date. Same list, same bytes."""
     import docx
     from docx.enum.section import WD_ORIENT
@@ -185,6 +213,11 @@ def as_word(title: str, author: str, day: dt.date, entries: list[Entry]) -> byte
                 paragraph.paragraph_format.space_after = Pt(0)
     for column, (_, width) in zip(table.columns, _COLUMNS, strict=True):
         column.width = Inches(width)
+    if searched:
+        word.add_paragraph().paragraph_format.space_after = Pt(0)
+        word.add_paragraph().add_run(_SEARCHED).bold = True
+        for on, places in searched.items():
+            word.add_paragraph(f"Searched {on:%B} {on.day}, {on.year}: {'; '.join(places)}.")
     language = word.styles.element.find(f".//{qn('w:lang')}")
     if language is not None:
         language.set(qn("w:val"), "en-US")

@@ -290,6 +290,7 @@ def read_back(data: bytes, document: Document, index: Index, case: CaseFile, fil
     facts, charges = (
         plain(" ".join(_strings(part))).casefold() for part in (case.model_dump(), case.model_dump()["counts"])
     )
+    charged = {_section(c) for text in _strings(case.model_dump()["counts"]) for c in read(text)[0]}
     put = Counter(_put(document, index))
     cited = {key for key, _ in put} & table
     findings: list[Finding] = []
@@ -307,8 +308,8 @@ def read_back(data: bytes, document: Document, index: Index, case: CaseFile, fil
         elif one.passage.where == "comment":
             if judged.problem in ("unknown-case", "wrong-citation"):
                 report("warning", "readback", one.passage, judged.message)
-        elif plain(words).casefold() in facts:
-            if not index.charged(judged.cite) and plain(words).casefold() not in charges:
+        elif plain(words).casefold() in facts or _section(judged.cite) in charged:
+            if _section(judged.cite) not in charged and not index.charged(judged.cite) and plain(words).casefold() not in charges:
                 report(
                     "warning",
                     "cite-in-facts",
@@ -359,6 +360,11 @@ def _put(document: Document, index: Index) -> Iterator[tuple[str, str]]:
     for listed in document.authorities if document.tables else ():  # the lines of the table of authorities
         if listed.key in entries:  # the section of a charge is listed too, and no authority of the table
             yield listed.key, _comparable("".join(run.text for run in listed.entry))
+
+
+def _section(cite: Cite) -> tuple[str, ...]:
+    """A section by its code, number and subdivision, in whatever style; a case by its words."""
+    return (cite.code, cite.section, cite.place) if cite.section else (plain(cite.text),)
 
 
 def _only_named(entry: AnyAuthority, words: str) -> bool:

@@ -5,7 +5,7 @@ It decides visibility and order, never wording; what each entry looks like to a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from generator.analysis import Analysis
@@ -24,10 +24,12 @@ _STRENGTH = (
 
 
 class Sight:
-    """One case as one reader may see it."""
+    """One case as one reader may see it. `charge` puts a section named in a charge into the paper's citation style."""
 
-    def __init__(self, case: CaseFile, analysis: Analysis, reader: Audience) -> None:
-        self.case, self.analysis, self.reader = case, analysis, reader
+    def __init__(
+        self, case: CaseFile, analysis: Analysis, reader: Audience, charge: Callable[[str], str] = lambda text: text
+    ) -> None:
+        self.case, self.analysis, self.reader, self.charge = case, analysis, reader, charge
         self.naming = Naming(case, reader)
         self.evidence = {e.id: e for e in case.evidence}
         they = pronouns(case.defendant.pronouns)

@@ -246,8 +246,9 @@ class CountView:
     def statute(self) -> str:
         charged = self._analysis.gate.charged
         if "/" in charged.section:  # an attempt, as the table of offenses spells it: 664/187
-            return f"{charged.code}, §§\u00a0{charged.section.replace('/', ', ')}"
-        return f"{charged.code}, §\u00a0{charged.section}" + (f", {charged.subdivision}" if charged.subdivision else "")
+            return self._sight.charge(f"{charged.code}, §§\u00a0{charged.section.replace('/', ', ')}")
+        place = f", {charged.subdivision}" if charged.subdivision else ""
+        return self._sight.charge(f"{charged.code}, §\u00a0{charged.section}{place}")
 
     @property
     def duress(self) -> str:
@@ -267,7 +268,7 @@ class CountView:
 
     @property
     def enhancements(self) -> list[str]:
-        return list(self._count.enhancements)
+        return [self._sight.charge(text) for text in self._count.enhancements]
 
     @property
     def day(self) -> dt.date | None:

@@ -161,6 +161,8 @@ def swap(old: str, new: str) -> Callable[[str], str]:
         (swap("    disclosure: must\n    must_when: the danger is said to be later than the act\n", ""), "26:5: "
          "error bad-table "
          "people-v-example-1999/immediate: `disclosure` is given exactly for adverse propositions"),
+        (swap("    disclosure: must\n    must_when: the danger is said to be later than the act\n", "    disclosure: prepare\n"),
+         "26:5: error bad-table people-v-example-1999/immediate: `answer` says what meets it, exactly where disclosure is prepare"),
         (swap("element-immediacy", "immediacy"), "32:5: error bad-table "
          "people-v-example-1999/immediate: unknown topic immediacy"),
         (swap("quote: the danger must be immediate", "quote: " + "word " * 26), "35:5: error bad-table "
@@ -191,6 +193,14 @@ def test_a_fault_is_reported_with_its_line(change: Callable[[str], str], expecte
         load(path)
     assert stopped.value.exit_code == 4
     assert f"clauses/authorities.yaml:{expected}" in [str(f) for f in stopped.value.findings]
+
+
+def test_the_entry_that_the_readme_shows_is_sound(tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    shown = next(block for block in readme.split("```\n") if block.startswith("- id:"))
+    (tmp_path / "authorities.yaml").write_text(shown.split("```")[0], encoding="utf-8")
+    (only,) = load(tmp_path / "authorities.yaml")
+    assert only.label == "People v. Example"
 
 
 def test_every_fault_is_reported_in_one_run(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from generator import candor, drafting
 from generator.crosscheck import check
 from generator.findings import CannotContinue, Finding
 from generator.library import Library
-from tests.papers import AS_OF, office, read, sample
+from tests.papers import AS_OF, office, read, sample, text
 
 SHELF = office()
 
@@ -116,3 +116,16 @@ def test_counsel_gets_what_to_prepare_and_nothing_that_must_be_disclosed() -> No
     assert ("calcrim-3402", "future-harm") in [(entry.id, p.id) for entry, p in prepared]
     assert all(p.disclosure == "prepare" for _, p in candor.to_prepare(SHELF.authorities))
     assert len(prepared) < len(candor.to_prepare(SHELF.authorities))
+
+
+def test_what_counsel_should_be_ready_for_stands_in_the_plan_with_its_answer() -> None:
+    plan = text("evidence-plan", sample("reyes"))
+    for entry, proposition in candor.to_prepare(SHELF.authorities, ["element-immediacy", "substantial-evidence", "pinpoint"]):
+        if f"{entry.id}/{proposition.id}" != "people-v-petznick-2003/no-immediate-threat":  # the clause has its own line on it
+            assert proposition.answer
+            assert proposition.answer in plan
+    assert "It concerns a murder charge; ask for duress on the other counts." not in plan  # no count charges murder
+    assert "It concerns a murder charge; ask for duress on the other counts." in text("evidence-plan", murder())
+    for paper in ("motion", "letter", "limine"):
+        filed = text(paper, sample("reyes"))
+        assert all(p.answer not in filed for _, p in candor.to_prepare(SHELF.authorities) if p.answer)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generator.authorities import Case, load
 from generator.citations import Citation, Citator, Inline, RecordCitation, Ref
-from generator.citeforms import Printer
+from generator.citeforms import Printer, charge
 from generator.document import Run
 from generator.findings import CannotContinue
 from generator.recordcites import RecordForms
@@ -171,6 +171,16 @@ def test_a_name_before_its_citation_is_reported() -> None:
     ]
 
 
+def test_a_name_that_a_clause_writes_itself_is_held_to_the_same_rules() -> None:
+    writer = citator()
+    writer.paragraph([cite(ANDERSON), Run(" Unlike "), Run("Otis", italic=True)])
+    assert [f.message for f in writer.findings] == ["Otis is called by its short name before it is cited"]
+    writer.paragraph([cite(("people-v-otis-1959", "immediate-peril"))])
+    runs = writer.paragraph([cite(ANDERSON), Run(" Unlike "), Run("Otis", italic=True), Run(". "), cite(ANDERSON)])
+    assert len(writer.findings) == 1
+    assert shown(runs).endswith("Unlike *Otis*. (*Anderson*, *supra*, 28 Cal.4th at p. 770.)")
+
+
 def test_an_unknown_signal_is_reported() -> None:
     writer = citator()
     writer.paragraph([cite(Ref(*ANDERSON, "compare"))])
@@ -223,6 +233,13 @@ def test_counsels_own_reading_takes_the_flag_away() -> None:
     assert shown(runs) == "(*People v. Heath* (1989) 207 Cal.App.3d 892.)"
     roldan = ("people-v-roldan-2005", "pinpoint-theory")
     assert not any(r.highlight for r in citator(table=TABLE.confirm({roldan: "confirmed"})).paragraph([cite(roldan)]))
+
+
+@pytest.mark.parametrize("read", [("calcrim-1242", ""), ("calcrim-3402", "duty"), ("calcrim-3402", "")])
+def test_an_instruction_that_counsel_read_is_requested_without_a_flag(read: tuple[str, str]) -> None:
+    requested = cite((read[0],), place="text")
+    assert any(r.highlight for r in citator().paragraph([requested])) == (read[0] == "calcrim-1242")
+    assert not any(r.highlight for r in citator(table=TABLE.confirm({read: "confirmed"})).paragraph([requested]))
 
 
 @pytest.mark.parametrize(
@@ -308,3 +325,19 @@ def test_no_short_form_without_its_antecedent(paper: list[list[Inline]], style: 
                 alone = len(set(named)) == 1 and isinstance(TABLE.authority(named[0]), Case) and "quoting" not in text
                 whole = any(run.text == "supra" or run.text[:1] in ", (" or run.text[:2] == " (" for run in chunk[1:])
                 just_before = named[0] if alone and (inline.place != "name" or whole) else ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pen. Code, § 211", "Cal. Penal Code § 211"),
+        ("a firearm (Pen. Code, § 12022, subd. (a)(1))", "a firearm (Cal. Penal Code § 12022(a)(1))"),
+        ("Veh. Code, § 2800.2 and Pen. Code, § 664/211", "Cal. Veh. Code § 2800.2 and Cal. Penal Code § 664/211"),
+        ("Pen. Code, §§ 664, 187", "Cal. Penal Code §§ 664, 187"),
+        ("a kitchen knife", "a kitchen knife"),
+    ],
+)
+def test_charges_are_in_the_style_of_the_paper(text: str, expected: str) -> None:
+    codes = {"Pen. Code": "Cal. Penal Code", "Veh. Code": "Cal. Veh. Code"}
+    assert charge(text, "bluebook", codes) == expected.replace("§ ", "§\u00a0")
+    assert charge(text, "csm", codes) == text.replace("§ ", "§\u00a0").replace("subd. ", "subd.\u00a0")

@@ -15,10 +15,10 @@ import docx
 import pytest
 import yaml
 
-from generator import drafting, library
+from generator import drafting, gate, library
 from generator.findings import CannotContinue
 from generator.library import Library
-from generator.readinglist import as_word, reading_list
+from generator.readinglist import as_text, as_word, reading_list, searches
 from generator.reads import Reading, Reads
 from tests.papers import AS_OF, ROOT, office, read, sample
 
@@ -188,6 +188,22 @@ def test_a_reading_that_does_not_count_is_refused_and_says_why(tmp_path: Path) -
     ]
 
 
+def test_more_than_ten_flagged_pages_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = read(sample("reyes"))
+    analysis = drafting.analyze_case(case, office())
+
+    def told() -> list[str]:
+        draft = drafting.compose(office().papers["motion"], case, analysis, office(), drafting.Options(AS_OF))
+        return [f"{f.severity} {f.code}: {f.message}" for f in draft.findings if f.code == "many-flags"]
+
+    assert told() == []
+    assert gate.MANY_FLAGS == 10
+    monkeypatch.setattr(gate, "MANY_FLAGS", 2)
+    (one,) = told()
+    # The pages of Salas, Beeman and Kearns, each once, however often and in whatever short form it is printed.
+    assert one == "warning many-flags: 3 pages or authorities in it must be checked; more than 2 are too many for one paper"
+
+
 def test_an_entry_not_compared_with_its_sources_for_a_year_is_refused(tmp_path: Path) -> None:
     found = refusals(invented(tmp_path, reviewed="2026-02-01"), reads_file(tmp_path, COMPLETE))
     assert found == [
@@ -238,13 +254,21 @@ def test_the_reading_list_has_a_line_for_each_proposition_and_the_same_bytes(tmp
          ["motion: I. An Invented Point"]),
         ("calcrim-3402", "CALCRIM No. 3402", "named only", "not read", ["motion: I. An Invented Point"]),
     ]  # fmt: skip
-    data = as_word("Reading list", "Ines Calloway", DAY, entries)
-    assert data == as_word("Reading list", "Ines Calloway", DAY, entries)
+    searched = searches([("motion", draft)], shelf.clauses)
+    assert searched == {dt.date(2027, 1, 15): ["motion: I. An Invented Point"]}
+    assert as_text([("motion", draft)], entries, searched).splitlines()[-3:] == [
+        "No adverse authority was found when it was last looked for; look again before filing.",
+        "  searched 2027-01-15",
+        "    motion: I. An Invented Point",
+    ]
+    data = as_word("Reading list", "Ines Calloway", DAY, entries, searched)
+    assert data == as_word("Reading list", "Ines Calloway", DAY, entries, searched)
     word = docx.Document(io.BytesIO(data))
     assert [c.text for c in word.tables[0].rows[0].cells] == [
         "Authority and page", "Cited for", "Where", "Status", "Read: initials", "Date",
     ]  # fmt: skip
     assert len(word.tables[0].rows) == 4
+    assert word.paragraphs[-1].text == "Searched January 15, 2027: motion: I. An Invented Point."
     assert [c.text for c in word.tables[0].rows[1].cells][4:] == ["on record", "2027-03-05"]
     assert [c.text for c in word.tables[0].rows[2].cells][4:] == ["", ""]
     assert (word.core_properties.author, word.core_properties.last_modified_by) == ("Ines Calloway", "Ines Calloway")

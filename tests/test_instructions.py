@@ -59,7 +59,7 @@ def index(document: Document) -> list[tuple[str, ...]]:
     """The rows of the index below its header."""
     part = next(p for p in document.parts if p.id == "index")
     table = next(block for block in part.blocks if block.kind == "table")
-    return [tuple(plain(cell) for cell in row) for row in table.rows]
+    return [tuple(plain(cell).replace("\u00a0", " ") for cell in row) for row in table.rows]
 
 
 def read_aloud(part: Part) -> str:
