@@ -50,7 +50,7 @@ def pages(document: Document) -> list[Part]:
 
 def heading(part: Part) -> tuple[str, str]:
     """Number and title at the head of an instruction's page."""
-    titles = [plain(block.runs) for block in part.blocks[:2] if block.kind == "title"]
+    titles = [plain(block.runs).replace("\u00a0", " ") for block in part.blocks[:2] if block.kind == "title"]
     assert len(titles) == 2, f"{part.id} has no number and title at its head"
     return titles[0], titles[1]
 
