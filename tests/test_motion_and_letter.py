@@ -265,11 +265,11 @@ def test_what_came_after_the_act_is_no_proof_of_danger_at_the_act() -> None:
 
 
 def test_special_instructions_are_the_same_in_notice_order_and_packet() -> None:
-    motion = text("motion", PRETRIAL)
+    motion = text("motion", PRETRIAL).replace("\u00a0", " ")
     titles = re.findall(r"^\d+\. Special Instruction No\. (\d) \(([^)]+)\):", motion, re.MULTILINE)
     assert titles == [("1", "Earlier Acts of the Person Making the Threat"), ("2", "Each Count Considered Separately")]
     assert "To give Special Instructions Nos. 1 and 2, as set out in the proposed instructions" in motion
-    packet = text("instructions", PRETRIAL)
+    packet = text("instructions", PRETRIAL).replace("\u00a0", " ")
     for number, title in titles:
         assert f"== Special Instruction No. {number} ==\n# Special Instruction No. {number}\n# {title}" in packet
 
