@@ -50,24 +50,12 @@ def test_a_murder_count_brings_anderson_into_the_paper(paper: str) -> None:
     assert found(SHELF, murder(), paper) == []
 
 
-def test_a_paper_on_a_murder_count_without_anderson_is_told_and_never_final() -> None:
+def test_a_paper_on_a_murder_count_without_anderson_is_not_even_a_draft() -> None:
     silent = with_clause("motion.argument.scope", text="Nothing is said of it.", adverse=(), cites=())
-    messages = [f.message for f in found(silent, murder())]
-    assert messages == [
-        f"People v. Anderson, adverse, is not cited (people-v-anderson-2002/{proposition}): it must be disclosed when "
-        "a murder count is discussed in any way with the client's coercion"
-        for proposition in ("no-defence-to-murder", "no-reduction-to-manslaughter")
-    ]
-    case = read(murder())
     with pytest.raises(CannotContinue) as stop:
-        drafting.compose(
-            silent.papers["motion"],
-            case,
-            drafting.analyze_case(case, silent),
-            silent,
-            drafting.Options(AS_OF, final=True),
-        )
-    assert [f.severity for f in stop.value.findings if f.code == "candor"] == ["error", "error"]
+        found(silent, murder())
+    assert stop.value.exit_code == 5
+    assert [(f.severity, f.code) for f in stop.value.findings] == [("error", "murder-limit")]
 
 
 def test_adverse_authority_that_no_clause_answers_is_told() -> None:
