@@ -84,7 +84,7 @@ def _caption(text: Words) -> Iterator[tuple[str, str]]:
         for label, known in (("Department", departments), ("Judge", {case.case.court.judge})):
             for line in (plain(line) for line in part.caption.hearing):
                 value = line.removeprefix(f"{label}: ")
-                if value != line and any(known) and value not in known:
+                if value != line and any(known) and value not in known and not value.startswith("[MISSING"):
                     yield "caption", f"the caption of “{part.title}” has {line}; the facts file has another"
         for date in _DATE.findall(said):
             if date not in {long_date(d) for d in _given_dates(case)}:
