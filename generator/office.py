@@ -126,7 +126,10 @@ class Office:
         # Under a name of ours, so that no file name can be read as an option.
         self._begun, self._source = key, self._folder / f"{len(self._made)}.docx"
         self._word = word
-        self._source.write_bytes(word)
+        try:
+            self._source.write_bytes(word)
+        except FileNotFoundError:  # the worker fell, and took the folder with it
+            self._leave()
         if self._worker is not None:
             assert self._worker.stdin
             with contextlib.suppress(OSError):  # a worker that is gone gives no answer either
@@ -250,7 +253,7 @@ def without_comments(word: bytes) -> bytes:
 
 def _profile(folder: Path) -> None:
     profile = folder / "profile" / "user"
-    profile.mkdir(parents=True)
+    profile.mkdir(parents=True, exist_ok=True)
     (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
 
 
