@@ -474,3 +474,34 @@ def test_necessity_and_self_defense_stand_beside_a_case_without_a_demand() -> No
     assert found["pen-236-24"].excludes.startswith("violent felonies")
     assert not found["pen-236-24"].fits  # nobody coerced the offense
     assert found["self-defense"].fits
+
+
+# ------------------------------------------------------------------------------------------- found by changed rules
+
+
+def test_harm_two_days_off_is_later_whoever_stands_there_and_dated_by_the_act_alone() -> None:
+    assert judged(base(harm_due="2027-01-10"), "immediacy") == ("unsupported", "harm-only-later")
+    undated = base(harm_due="2027-01-12")
+    del undated["counts"][0]["date"]
+    assert judged(undated, "immediacy") == ("unsupported", "harm-only-later")
+
+
+def test_the_act_of_one_count_does_not_date_another() -> None:
+    acts = [{"count": "1", "at": "2027-01-08T21:43"}, {"count": "2", "at": "2027-01-12T10:00"}]
+    assert judged(base(harm_due="2027-01-12", acts=acts), "immediacy") == ("unsupported", "harm-only-later")
+
+
+def test_a_demand_for_another_count_still_speaks_for_the_threat() -> None:
+    data = base()
+    fact(data, "order")["proves"] = ["demand", "threat"]
+    assert "order" in incident(data, 2)["threat"].supporting
+    assert "order" not in incident(data, 2)["demand"].supporting
+
+
+def test_a_fact_without_proof_is_listed_without_an_item() -> None:
+    data = base()
+    fact(data, "order")["proof"] = []
+    items = [item for item in incident(data)["demand"].items if item.fact == "order"]
+    assert [(item.evidence, item.taken) for item in items] == [("", False)]
+    proved = [item for item in incident(base())["demand"].items if item.fact == "order"]
+    assert all(item.evidence for item in proved) and proved
