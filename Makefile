@@ -1,6 +1,6 @@
 # Everything runs from ./.venv, which .ci/setup builds from requirements.lock; run `make` for the list of targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint check validate samples pictures soak fuzz lock wheel clean
+.PHONY: help setup demo test lint check validate samples pictures soak fuzz mutate licenses lock wheel clean
 
 BIN := .venv/bin
 CASE := samples/reyes/case.yaml
@@ -46,6 +46,14 @@ fuzz: setup  ## fuzz the facts reader and the citation reader, SECONDS=600 each
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check atheris==3.0.0
 	@$(BIN)/python -m tests.fuzz.run facts $(SECONDS)
 	@$(BIN)/python -m tests.fuzz.run citations $(SECONDS)
+
+MUTANTS := 60
+mutate: setup  ## change the law modules in small ways, MUTANTS=60 a group, and print what no test sees
+	@$(BIN)/python -c 'import cosmic_ray' 2>/dev/null || $(BIN)/python -m pip install -qq --disable-pip-version-check cosmic-ray==8.7.0
+	@nice $(BIN)/python -m tests.mutation.run $(MUTANTS)
+
+licenses: setup  ## list the license of every locked package
+	@$(BIN)/python -m tests.licenses
 
 # The index and folders that pip is configured with stay out of the file: it records names, versions and hashes alone.
 bench: setup  ## measure speed against other engines, as ratios (BENCH="warm cold" for some of it)

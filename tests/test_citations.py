@@ -341,3 +341,13 @@ def test_charges_are_in_the_style_of_the_paper(text: str, expected: str) -> None
     codes = {"Pen. Code": "Cal. Penal Code", "Veh. Code": "Cal. Veh. Code"}
     assert charge(text, "bluebook", codes) == expected.replace("§ ", "§\u00a0")
     assert charge(text, "csm", codes) == text.replace("§ ", "§\u00a0").replace("subd. ", "subd.\u00a0")
+
+
+@pytest.mark.parametrize(("first", "second"), [(HEATH, ANDERSON), (ANDERSON, HEATH)])
+def test_id_never_stands_for_another_authority(first: tuple[str, str], second: tuple[str, str]) -> None:
+    writer = citator()
+    for ref in (first, second):
+        writer.paragraph([cite(ref)])
+    again = shown(writer.paragraph([cite(second), cite(first)]))
+    name = "Heath" if first is HEATH else "Anderson"
+    assert f"*{name}*, *supra*" in again and "bid." not in again.split(name)[1] and "d." not in again.split(name)[0][-8:]
