@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 _DATE = 1 << 5 | 1  # January 1, 1980, as the format writes a day
+#: No Word file of text comes near; a file that does would fill the memory.
+MOST_PARTS, MOST_BYTES = 5_000, 300_000_000
 _LEVEL = 1  # a third of the time of zlib's own choice, and a fifth more bytes
 
 
@@ -38,9 +40,32 @@ def entry(content: bytes) -> Entry:
 
 
 def unpack(data: bytes) -> dict[str, bytes]:
-    """The parts of a package by name. Raises `zipfile.BadZipFile` if `data` is none."""
+    """The parts of a package by name. Raises `zipfile.BadZipFile` if `data` is none, or one that would do harm: names that
+    lead out of the package, the same name twice, or more than `MOST_BYTES` when unpacked."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {name: package.read(name) for name in package.namelist()}
+        listed = package.infolist()
+        if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > MOST_BYTES:
+            raise zipfile.BadZipFile("it holds more than any Word file does")
+        seen: set[str] = set()
+        for part in listed:
+            name = part.filename
+            # `orig_filename` still has what zipfile cuts off or turns round.
+            steps = part.orig_filename.replace("\\", "/").split("/")
+            if ".." in steps or steps[0] == "" or ":" in steps[0] or "\0" in part.orig_filename:
+                raise zipfile.BadZipFile(f"the part {name!r} leads out of the file")
+            if name.lower() in seen:
+                raise zipfile.BadZipFile(f"the part {name!r} is there twice")
+            seen.add(name.lower())
+        return {part.filename: _read(package, part) for part in listed}
+
+
+def _read(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """A part, of the size that is declared: the size in the listing may be a lie."""
+    with package.open(part) as stream:
+        content = stream.read(part.file_size + 1)
+    if len(content) > part.file_size:
+        raise zipfile.BadZipFile(f"the part {part.filename!r} is longer than it says")
+    return content
 
 
 def entries(data: bytes) -> dict[str, Entry]:

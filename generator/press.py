@@ -15,12 +15,12 @@ from html import escape as escaped
 from typing import Any
 from xml.parsers import expat
 
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import Template
 
 from generator import cache
 from generator.mold import BODY, CORE, Mold
 from generator.packing import Entry, entries, entry
+from generator.sandbox import Bounded, metered, printable, refuse_growth
 
 #: Characters that XML cannot hold.
 _ILLEGAL = re.compile("[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -41,8 +41,8 @@ class _NeedsDocxtpl(Exception):
     """A value belongs to a docxtpl template and changes its package."""
 
 
-class _Environment(ImmutableSandboxedEnvironment):
-    """Sandboxed, strict, escaping. A plain dictionary gives its own keys first, which is most of what templates ask."""
+class _Environment(Bounded):
+    """The one engine. A plain dictionary gives its own keys first, which is most of what templates ask."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute not in _DICT and attribute in obj:
@@ -50,16 +50,16 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def environment(finalize: Callable[[Any], Any] | None = None) -> ImmutableSandboxedEnvironment:
+def environment(finalize: Callable[[Any], Any] | None = None) -> Bounded:
     """One environment for body, headers, footers, notes and properties."""
-    return _Environment(autoescape=True, undefined=StrictUndefined, finalize=finalize)
+    return _Environment(finalize=finalize)
 
 
 def _own(value: Any) -> Any:
     """The value, unless it belongs to a docxtpl template."""
     if value.__class__.__module__.startswith("docxtpl") and hasattr(value, "tpl"):
         raise _NeedsDocxtpl
-    return value
+    return printable(value)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ class Press:
         from generator.mold import by_docxtpl
 
         try:
-            return self._strings(values, check)
+            with metered():
+                return self._strings(values, check)
         except _NeedsDocxtpl:
             if word is None:
                 raise ValueError("a picture, link or sub-document needs the template that it was made for") from None
@@ -117,10 +118,11 @@ def press(mold: Mold) -> Press:
     return Press(mold, {name: _compiled(engine, text) for name, text in texts.items()})
 
 
-def _compiled(engine: ImmutableSandboxedEnvironment, text: str) -> Template:
+def _compiled(engine: Bounded, text: str) -> Template:
     name = cache.key("template", text)
     code = cache.get_code(name)
     if code is None:
+        refuse_growth(engine.parse(text))
         code = engine.compile(text)
         cache.put_code(name, code)
     return Template.from_code(engine, code, engine.make_globals(None))

@@ -21,10 +21,11 @@ from generator.findings import CannotContinue, Finding
 from generator.frontmatter import tables_xml
 from generator.layout import context
 from generator.mold import BODY, CORE, as_kept, from_kept, make
-from generator.packing import Entry, pack
+from generator.packing import Entry, pack, unpack
 from generator.press import NotWellFormed, Press, checked, press
 from generator.settle import numbering, settled
 from generator.sheet import Sheet, Styles, TemplateLacks
+from generator.templatesafety import unsafe
 from generator.wordml import Comments, clean, escape
 
 _COMMENTS, _NUMBERING = "word/comments.xml", "word/numbering.xml"
@@ -108,8 +109,18 @@ def _ready(template: Path) -> Press:
         return _pressed(hashlib.sha256(data).hexdigest(), data)
     except (TemplateError, TemplateLacks):
         raise
+    except _Unsafe as problem:
+        hint = "take nothing from a stranger's file: begin with `duress eject`"
+        found = [Finding(str(template), 0, 0, "error", "template-unsafe", "", reason, hint) for reason in problem.reasons]
+        raise CannotContinue(found, exit_code=4) from None
     except Exception as problem:  # whatever python-docx and lxml raise for a file that is no Word file
         raise _template_fault(template, "template-unreadable", f"the template cannot be read: {problem}") from problem
+
+
+class _Unsafe(Exception):
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__("; ".join(reasons))
 
 
 _PRESSED: dict[str, Press] = {}
@@ -124,6 +135,8 @@ def _pressed(digest: str, data: bytes) -> Press:
         except (ValueError, KeyError, TypeError):
             ready = None
         if ready is None:
+            if reasons := list(unsafe(unpack(data))):
+                raise _Unsafe(reasons)
             ready = make(data)
             cache.put(name, as_kept(ready))
         _PRESSED[digest] = press(ready)

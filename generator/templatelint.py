@@ -19,6 +19,7 @@ from generator.document import BlockKind
 from generator.findings import Finding
 from generator.packing import unpack
 from generator.templatenames import CAPTION_KINDS, LETTERHEAD, Names
+from generator.templatesafety import unsafe
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MERGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
@@ -63,6 +64,10 @@ def check(template: Path, shown: str = "") -> list[Finding]:
     lint = _Lint(shown or str(template))
     try:
         parts = unpack(template.read_bytes())
+        for reason in unsafe(parts):
+            lint.fault("", 0, "template-unsafe", reason, "take nothing from a stranger's file: begin with `duress eject`")
+        if lint.found:  # nothing of it is read any further
+            return lint.found
         roots: dict[str, Any] = {
             name: etree.fromstring(data)
             for name, data in parts.items()

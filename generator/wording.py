@@ -12,10 +12,9 @@ from dataclasses import replace
 from types import CodeType
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template, nodes, pass_context
+from jinja2 import DictLoader, Environment, Template, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.runtime import Context, Undefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
@@ -23,6 +22,7 @@ from markupsafe import Markup
 from generator import cache
 from generator.citations import Inline
 from generator.document import BlockKind, Run
+from generator.sandbox import Bounded, metered
 from generator.values import Paragraph, Paragraphs, WordingError, inlines_of
 
 _TOKEN = re.compile("\ue000(\\d+)\ue001")
@@ -33,7 +33,9 @@ _FORBIDDEN = (
     nodes.Mod,
     nodes.Add,
     nodes.Mul,
+    nodes.Pow,
     nodes.FilterBlock,
+    nodes.AssignBlock,
     nodes.Include,
     nodes.Extends,
     nodes.Block,
@@ -51,12 +53,8 @@ class Wording:
         def hold(context: Context, value: Any) -> Any:
             return self._hold(value)
 
-        env = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True, finalize=hold,
-            loader=_Macros(dict(macros)),
-        )  # fmt: skip
+        env = Bounded(joins=False, trim_blocks=True, lstrip_blocks=True, finalize=hold, loader=_Macros(dict(macros)))
         env.filters = {name: env.filters[name] for name in _FILTERS}
-        env.globals = {"range": env.globals["range"]}
         self._env = env
         self._imports = "".join(
             f'{{% import "{name}" as {name.partition(".")[0]} with context %}}' for name in sorted(macros)
@@ -101,8 +99,9 @@ class Wording:
         try:
             decide = _compiled(self._env, f"{{% set holds = ({condition}) %}}", lambda: self._check_condition(condition))
             local = decide.new_context(dict(context))
-            for _ in decide.root_render_func(local):
-                pass
+            with metered():
+                for _ in decide.root_render_func(local):
+                    pass
             return bool(local.vars["holds"])
         except (UndefinedError, SecurityError, TemplateError) as error:
             raise WordingError(str(error)) from None
@@ -124,7 +123,8 @@ class Wording:
         # A blank line is a paragraph break even where Jinja eats the line end of the tag before it.
         whole = self._imports + source.replace("\n\n", f"\n{_BREAK}\n")
         try:
-            filled = _compiled(self._env, whole, lambda: self._parse(source)).render(**context)
+            with metered():
+                filled = _compiled(self._env, whole, lambda: self._parse(source)).render(**context)
             return filled.replace(_BREAK, "\n\n")
         except (UndefinedError, SecurityError, TemplateError, WordingError) as error:
             raise WordingError(str(error), _line_of(error)) from None
