@@ -7,10 +7,10 @@ lawyer's own and is never reported here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from generator.casefile import CaseFile
+from generator.facttexts import texts
 from generator.findings import Finding
 from generator.naming import pronouns
 from generator.wordtext import Passage
@@ -31,7 +31,7 @@ _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"))
 
 def residue(passages: Iterable[Passage], case: CaseFile, paper: str, file: str, *, read_aloud: bool = False) -> list[Finding]:
     """What a clerk would stumble over, as warnings with the paragraph; `read_aloud` also forbids blanks to be filled in."""
-    own = sorted({piece for text in _strings(case.model_dump()) for piece in _pieces(text)}, key=len, reverse=True)
+    own = sorted({piece for text in texts(case.model_dump()) for piece in _pieces(text)}, key=len, reverse=True)
     they = None if paper == "client-letter" else pronouns(case.defendant.pronouns)  # it says “you”
     others = frozenset().union(*(forms for subject, forms in _GENDERED.items() if they and they.subject != subject))
     found: list[Finding] = []
@@ -86,14 +86,3 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _around(text: str, match: re.Match[str]) -> str:
     return " ".join(text[max(0, match.start() - 15) : match.end() + 15].split())
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _strings(inner)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from generator.assembly import all_runs
 from generator.authorities import AnyAuthority, AuthorityTable, Case, Constitution, Instruction, Rule, Statute
 from generator.casefile import CaseFile
 from generator.citereader import Antecedents, Cite, Leftover, Resolved, bare, plain, read
 from generator.document import Document, Run
+from generator.facttexts import texts
 from generator.findings import Finding, Severity
 from generator.offenses import OffenseTable
 from generator.wordtext import Passage, passages
@@ -288,9 +288,9 @@ def read_back(data: bytes, document: Document, index: Index, case: CaseFile, fil
     paper, table = document.paper, set(index.entries)
     seen, left = held(passages(data, file), index)
     facts, charges = (
-        plain(" ".join(_strings(part))).casefold() for part in (case.model_dump(), case.model_dump()["counts"])
+        plain(" ".join(texts(part))).casefold() for part in (case.model_dump(), case.model_dump()["counts"])
     )
-    charged = {_section(c) for text in _strings(case.model_dump()["counts"]) for c in read(text)[0]}
+    charged = {_section(c) for text in texts(case.model_dump()["counts"]) for c in read(text)[0]}
     put = Counter(_put(document, index))
     cited = {key for key, _ in put} & table
     findings: list[Finding] = []
@@ -373,14 +373,3 @@ def _only_named(entry: AnyAuthority, words: str) -> bool:
 
 def _comparable(words: str) -> str:
     return re.sub(r" \(West[^)]*\)$", "", plain(words)).strip().rstrip(".")
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _strings(inner)
