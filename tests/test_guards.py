@@ -52,7 +52,7 @@ def one(**changes: Any) -> dict[str, Any]:
 def blanks(paper: str) -> list[str]:
     """Places in a paper where something is missing without a gap."""
     patterns = (
-        r"\bNone\b",
+        r"\bNone\b(?! of them\b)",
         r"\(\s*\)",
         r"\(\.\)",
         r" \.",
