@@ -40,7 +40,7 @@ def shelf(tmp_path: Path) -> Path:
 
 def page(words: str, number: str) -> str:
     """The page of one instruction in a packet printed as text."""
-    return words.split(f"== CALCRIM No. {number} ==\n")[1].split("\n== ")[0]
+    return words.replace("\u00a0", " ").split(f"== CALCRIM No. {number} ==\n")[1].split("\n== ")[0]
 
 
 # ---------------------------------------------------------------- bringing in
@@ -303,7 +303,7 @@ def test_an_old_edition_is_not_printed(tmp_path: Path) -> None:
 def test_the_modified_instruction_on_battering_comes_with_a_marked_copy(shelf: Path) -> None:
     document = draft("instructions", sample("reyes-trial"), calcrim=shelf).document
     part = next(p for p in document.parts if p.id == "special-battering")
-    words = [plain(block.runs) for block in part.blocks]
+    words = [plain(block.runs).replace("\u00a0", " ") for block in part.blocks]
     assert words[1] == "Testimony on Intimate Partner Battering and Its Effects (CALCRIM No. 851, Modified)"
     clean = words[2]
     assert "self-defense" not in clean
