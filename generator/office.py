@@ -92,12 +92,7 @@ class Office:
         office = program()
         if self._folder is None or office is None:
             return None
-        notes = Path(office).resolve().with_name("versionrc")
-        with contextlib.suppress(OSError):
-            text = notes.read_text(encoding="utf-8")
-            found = [re.search(pattern, text, re.MULTILINE) for pattern in (r"^UpdateID=LibreOffice_(\w+?)_", r"^buildid=(.+)$")]
-            return " ".join(match[1] for match in found if match)
-        return None
+        return " ".join(_release(office)) or None
 
     def start(self) -> None:
         """Starts LibreOffice in the background, if it is there and can be spoken to."""
@@ -251,9 +246,22 @@ def without_comments(word: bytes) -> bytes:
     return word if parts["word/document.xml"] == text else pack(parts)
 
 
+def _release(office: str) -> list[str]:
+    """Major version and build of a LibreOffice, as far as the notes beside it say."""
+    with contextlib.suppress(OSError):
+        text = Path(office).resolve().with_name("versionrc").read_text(encoding="utf-8")
+        found = [re.search(p, text, re.MULTILINE) for p in (r"^UpdateID=LibreOffice_(\w+?)_", r"^buildid=(.+)$")]
+        return [match[1] for match in found if match]
+    return []
+
+
 def _profile(folder: Path) -> None:
     profile = folder / "profile" / "user"
     profile.mkdir(parents=True, exist_ok=True)
+    if (office := program()) and len(known := _release(office)) == 2:
+        # A profile that names this build is no new one, for which LibreOffice would start a second time.
+        (profile / "extensions").mkdir(exist_ok=True)
+        (profile / "extensions" / "buildid").write_text(known[1], encoding="utf-8")
     (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
 
 
