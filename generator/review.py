@@ -73,6 +73,10 @@ class Index:
             for section in re.split(r"[/,; ]+", f"{offense.section} {offense.charged_under}"):
                 self._charged.add((offense.code, section))
             self._charged.update(("CALCRIM", number) for number in offense.calcrim)
+        # The title of a pattern instruction names the sections that it is for, often more than one charge.
+        for title in (entry.title or "" for entry in table if isinstance(entry, Instruction)):
+            for code, sections in re.findall(r"\(([A-Z][\w.& ]*Code), §§?\s*([\d., ]+)", title):
+                self._charged.update((code, section.strip()) for section in sections.split(",") if section.strip())
 
     def charged(self, cite: Cite) -> bool:
         """Whether a section or instruction belongs to an offense of the library."""
