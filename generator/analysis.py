@@ -11,8 +11,9 @@ nobody has given may still be given, while what was given and defeats an element
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from generator.casefile import CaseFile, Count, Element, Evidence, Fact, Threat
 from generator.charges import Gate, gate
@@ -37,8 +38,7 @@ ORDER: tuple[Status, ...] = ("supported", "contested", "missing", "unsupported")
 TOLD_TO_COUNSEL = "client-to-counsel"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One item of evidence behind a fact: which side it is on, where the fact stands in it, and who speaks through it."""
 
     fact: str
@@ -50,8 +50,7 @@ class Item:
     taken: bool  # whether a court could take it: not what the client told counsel, and proof is named
 
 
-@dataclass(frozen=True)
-class Showing:
+class Showing(Struct, frozen=True):
     """How one element stands in one incident: fact ids for and against, the rule that decided, and its source.
 
     `rule` is the rule's sentence and `rule_id` its stable name; `also` holds further rules that would have decided the
@@ -72,8 +71,7 @@ class Showing:
     items: tuple[Item, ...] = ()
 
 
-@dataclass(frozen=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """One threat and one count, judged by itself (People v. Kearns (1997) 55 Cal.App.4th 1128 shows why)."""
 
     threat: str
@@ -89,8 +87,7 @@ class Incident:
         return tuple(s for s in self.showings if s.status == "unsupported" and not s.overridden)
 
 
-@dataclass(frozen=True)
-class CountAnalysis:
+class CountAnalysis(Struct, frozen=True):
     """The charge gate of one count and its incidents."""
 
     number: int
@@ -103,8 +100,7 @@ class CountAnalysis:
         return self.gate.open and (not self.incidents or any(not i.defeated for i in self.incidents))
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """The whole case, count by count."""
 
     counts: tuple[CountAnalysis, ...]

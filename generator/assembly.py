@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import heads
 from generator.analysis import Analysis
@@ -39,8 +41,7 @@ _MEMORANDA = ("memorandum", "brief", "invitation", "statement")  # the parts tha
 Watch = Callable[[Clause, bool, Wording, Mapping[str, Any]], None]
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Why a clause is in or out of a paper."""
 
     clause: str
@@ -48,8 +49,7 @@ class Choice:
     condition: str
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """An authority, what it is cited for (empty where it is only named), and the clause that does so."""
 
     authority: str
@@ -57,8 +57,7 @@ class Mention:
     clause: str
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A document with everything that its reader should know about it."""
 
     document: Document
@@ -70,8 +69,7 @@ class Draft:
     mentions: tuple[Mention, ...] = ()  # the same with the clause of each mention, titles and footer apart
 
 
-@dataclass
-class _Work:
+class _Work(Struct):
     """What one assembly carries along."""
 
     library: Library
@@ -83,8 +81,7 @@ class _Work:
     mentions: list[Mention] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Companion:
+class Companion(Struct, frozen=True):
     """One of the files that a paper consists of: the paper itself, a companion form (jury), or one entry of many (2)."""
 
     suffix: str = ""

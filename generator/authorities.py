@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, StrictInt, StringConstraints
 
 from generator.tables import Fault, Table
@@ -231,8 +232,7 @@ MODELS: dict[str, type[Authority]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class AuthorityTable:
+class AuthorityTable(Struct, frozen=True):
     """Every authority by id. `confirmed` holds the (authority, proposition) pairs that counsel read at the source."""
 
     entries: Mapping[str, AnyAuthority]

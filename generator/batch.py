@@ -19,9 +19,11 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.findings import CannotContinue, Finding
 
@@ -39,16 +41,14 @@ RECORD = ".duress-batch.json"
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Whom a case is about: the words that no other case's papers may hold."""
 
     case: str
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """One case to draft: its facts file, the folder for its papers, and how to draft."""
 
     name: str
@@ -61,8 +61,7 @@ class Task:
     others: tuple[Identity, ...] = ()
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """What became of a case: the files written, what is to be said, and the exit code that it alone would give."""
 
     name: str

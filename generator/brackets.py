@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 KEEP = "keep"
 _BLANK = re.compile(r"_{3,}(?:\s*<([^<>]*)>)?|<([^<>]*)>")
@@ -27,8 +28,7 @@ _PRONOUNS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A choice: the words by which its bracket, pair or blank is known, and what goes there.
 
     `use` is the text that goes in, KEEP for what the brackets hold, or None to leave it out. `at` of one or two letters
@@ -49,15 +49,13 @@ class Answer:
         return at.endswith(mark) and len(at) > len(mark) and _fold(before + mark).endswith(at)
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """Words that are read to the jury."""
 
     words: str
 
 
-@dataclass(frozen=True)
-class Open:
+class Open(Struct, frozen=True):
     """A mark that no choice resolves, as it stands in the pattern."""
 
     mark: str
@@ -66,8 +64,7 @@ class Open:
 Piece = Text | Open
 
 
-@dataclass
-class _Group:
+class _Group(Struct):
     kind: Literal["bracket", "pair", "blank", "stray"]
     raw: str
     parts: list[str | _Group] = field(default_factory=list)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import typer
+from msgspec import Struct
 
 from generator.findings import CannotContinue, Finding
 from generator.writing import write_together
@@ -23,8 +23,7 @@ NUMBER = re.compile(r"\d{3,4}[A-Z]?")
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One instruction as the office has it: number, title, edition, the line of its revisions, and its text."""
 
     number: str

@@ -11,11 +11,11 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import docx
 from docx.opc.exceptions import OpcError
+from msgspec import Struct, field
 
 from generator.calcrim import Copy
 from generator.findings import CannotContinue, Finding
@@ -37,8 +37,7 @@ _JOINTS = ("AND", "OR", "[AND]", "[OR]")
 _ITEM = re.compile(r"^(\d{1,2}[A-Z]?\.|\[|<|AND\b|OR\b|[A-Z]\.|—)")
 
 
-@dataclass
-class _Found:
+class _Found(Struct):
     number: str
     title: str
     lines: list[str] = field(default_factory=list)

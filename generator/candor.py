@@ -8,7 +8,8 @@ know how anything is printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.analysis import Analysis
 from generator.authorities import AnyAuthority, AuthorityTable, Proposition
@@ -19,8 +20,7 @@ from generator.findings import Finding, Severity
 NEVER = "never-in-these-papers"
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What a computed condition may look at: the case, its analysis and the points that the paper argues."""
 
     case: CaseFile

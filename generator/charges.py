@@ -7,8 +7,10 @@ clauses/offenses.yaml. It knows nothing of threats, facts or wording.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.casefile import Count, InlineOffense
 from generator.offenses import OffenseTable
@@ -16,8 +18,7 @@ from generator.offenses import OffenseTable
 Duress = Literal["available", "unsettled", "via-predicate", "barred", "barred-if-death-resulted"]
 
 
-@dataclass(frozen=True)
-class Charged:
+class Charged(Struct, frozen=True):
     """What a count charges, from the table or from counsel's own description."""
 
     name: str
@@ -32,8 +33,7 @@ class Charged:
     violent: str = "unknown"  # yes, no or unknown (Pen. Code, § 667.5, subd. (c)), by the table
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """Whether duress is open to a count, why, and by what authority (authority/proposition)."""
 
     charged: Charged

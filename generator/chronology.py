@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.casefile import CaseFile, Fact, Threat
 from generator.moments import Moment
 
 
-@dataclass(frozen=True)
-class Story:
+class Story(Struct, frozen=True):
     """The narrative facts in the order of events."""
 
     before: tuple[Fact, ...]

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.authorities import AuthorityTable, Case, Instruction, LibraryError, Statute
 from generator.citeforms import Item, Printer, Style, tight, tight_prose
@@ -30,8 +32,7 @@ _FURTHER = r"\bAll (?:further|subsequent|undesignated|unspecified) (?:statutory|
 Form = Literal["full", "supra", "id", "ibid", "name"]
 
 
-@dataclass(frozen=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """An authority and what it is cited for.
 
     `proposition` is empty only where an instruction is requested, or a statute, rule or provision named as a whole.
@@ -44,16 +45,14 @@ class Ref:
     parenthetical: str = ""
 
 
-@dataclass(frozen=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """One citation. `sentence`: a sentence of its own, in parentheses; `text`: in running text; `name`: short."""
 
     refs: tuple[Ref, ...]
     place: Literal["sentence", "text", "name"] = "sentence"
 
 
-@dataclass(frozen=True)
-class RecordCitation:
+class RecordCitation(Struct, frozen=True):
     """Places in the evidence: (evidence id, place in it). `bare` prints them without parentheses, for tables."""
 
     places: tuple[tuple[str, str | None], ...]
@@ -63,8 +62,7 @@ class RecordCitation:
 Inline = Run | Citation | RecordCitation
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(Struct, frozen=True):
     """One mention of an authority as it was printed; `page` is the page, empty where none was printed."""
 
     authority: str

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.authorities import AnyAuthority, Case, Constitution, Instruction, Proposition, Rule, Statute
 from generator.document import Run
@@ -82,8 +84,7 @@ def joined_subdivisions(places: Sequence[str]) -> str:
     return f"subds. {', '.join(sorted(dict.fromkeys(bare)))}"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One authority as one citation names it, with every proposition it is cited for there.
 
     `confirmed`: counsel read it at the source, so that nothing warns that it must be checked first.

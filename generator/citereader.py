@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.citegrammar import CALIFORNIAN, CODE_OF, FOREIGN, NAME, SECTION, SUSPECT, WORTH_READING, grammar
 
 Kind = Literal["case", "supra", "id", "ibid", "statute", "rule", "instruction", "constitution"]
 
 
-@dataclass(frozen=True)
-class Cite:
+class Cite(Struct, frozen=True):
     """One citation as the words give it. Fields that its form does not have are empty.
 
     `reporter` is closed up (Cal.App.4th), `code` is the California Style Manual's, `pages` are single pages and ranges
@@ -41,8 +42,7 @@ class Cite:
     parallel: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Leftover:
+class Leftover(Struct, frozen=True):
     """Words that look like part of a citation and belong to none that was read."""
 
     start: int
@@ -201,8 +201,7 @@ _FURTHER = re.compile(
 _QUOTED = re.compile(r"[\[(](?:quoting|citing|quoted in|cited in) ", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """A citation with the full citation that it stands for, or why there is none."""
 
     cite: Cite

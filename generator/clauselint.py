@@ -6,12 +6,12 @@ It knows the names that a draft gives its clauses and the words that the facts f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import product
 from typing import Any, Literal, get_args, get_origin
 
 from jinja2 import nodes
+from msgspec import Struct
 from pydantic import BaseModel
 
 from generator.casefile import CaseFile, Stage
@@ -28,8 +28,7 @@ _MOST = 20_000  # so many cases are tried before a condition is taken to be poss
 _INSIDE = {"loop", "varargs", "kwargs", "caller", "range", "true", "false", "none"}
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The names that a draft gives its clauses, the fields of the sections among them, and the words of closed lists."""
 
     names: frozenset[str]

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
 import yaml
+from msgspec import Struct
 
 _HEAD = "case: {stage: pretrial}\ndefendant: {name: Marisol Reyes}\n"
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Struct, frozen=True):
     """One code: what it means, what to do, and an example.
 
     `wrong` and `right` are facts files, whole; `at` is what gives the message beyond reading the file: check, a paper, or

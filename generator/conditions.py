@@ -6,10 +6,10 @@ It takes a condition apart as Jinja reads it and names the facts behind each par
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import nodes
+from msgspec import Struct
 
 from generator.values import Missing
 from generator.views import CountView, FactView, ThreatView
@@ -51,8 +51,7 @@ MEANINGS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One part of a condition that decided: its words, what they mean, whether it held, and what it gave."""
 
     words: str

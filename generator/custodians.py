@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.casefile import CaseFile, Preservation
 from generator.document import Run
@@ -56,8 +57,7 @@ def holder(recipient: str | None) -> Holder:
     return "agency" if re.search(_AGENCY, name) else "business"
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """Why no letter may go out on an entry: its place in the section, the field, the reason, what to do, the rule."""
 
     entry: int
@@ -106,8 +106,7 @@ def _names(name: str, said: str) -> bool:
     return re.search(rf"\b{re.escape(name.lower())}\b", said) is not None
 
 
-@dataclass(frozen=True)
-class Custodian:
+class Custodian(Struct, frozen=True):
     """One entry as a letter may speak of it."""
 
     recipient: str | Missing

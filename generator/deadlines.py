@@ -7,8 +7,9 @@ caller says what day it is. It knows no wording and no Word.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.calendar import closed, court_days_before, on_or_before
 from generator.casefile import CaseFile
@@ -22,8 +23,7 @@ AT_TRIAL = ("trial-people-rested", "trial-evidence-closed")
 _DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """One date: what is due, from whom, on what day, by what authority (authority/proposition; empty: by the facts)."""
 
     what: str

@@ -5,8 +5,9 @@ It knows nothing of the case, of law or of Word; `to_text` gives the form in whi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Mark = Literal["plain", "gap", "flag", "authority", "record"]
 
@@ -26,8 +27,7 @@ BlockKind = Literal[
 ]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """A piece of text with one look.
 
     `mark` says why it is there: a gap (nothing known), a flag (a page that nobody saw at the source), part of a
@@ -46,8 +46,7 @@ class Run:
     page_of: str = ""  # a place in the paper (`Block.anchor`) whose page stands here instead of `text`
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """One paragraph, or one table (then `rows` holds cells of runs and `runs` is empty).
 
     `number` is the visible number of a heading or numbered paragraph ("I.", "A.", "3."), for text comparison; Word
@@ -65,8 +64,7 @@ class Block:
     lines_above: int = 0  # empty numbered lines above it, at the head of a page
 
 
-@dataclass(frozen=True)
-class Caption:
+class Caption(Struct, frozen=True):
     """Everything above the first line of text on page one of a filed paper (Cal. Rules of Court, rule 2.111)."""
 
     attorney: tuple[tuple[Run, ...], ...]  # one entry a printed line, at most seven double or fourteen single lines
@@ -78,8 +76,7 @@ class Caption:
     hearing: tuple[tuple[Run, ...], ...] = ()  # date, time, department, judge, in this order; empty when none is set
 
 
-@dataclass(frozen=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """The head of a letter: who writes, the date, to whom, how it is sent, what it is about."""
 
     sender: tuple[tuple[Run, ...], ...]
@@ -90,8 +87,7 @@ class Letterhead:
     salutation: tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A separately titled division that starts on its own page: notice, memorandum, declaration, order, service."""
 
     id: str
@@ -105,8 +101,7 @@ class Part:
 Category = Literal["Cases", "Constitutional Provisions", "Statutes", "Rules", "Other Authorities"]
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An authority as the table of authorities lists it: in full, without a page. `key` is that of its runs."""
 
     key: str
@@ -114,8 +109,7 @@ class Listed:
     entry: tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class Exhibit:
+class Exhibit(Struct, frozen=True):
     """An exhibit that the paper attaches. `anchor` is the place of its slip sheet, `file` what goes behind it."""
 
     anchor: str
@@ -123,8 +117,7 @@ class Exhibit:
     file: str = ""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """One paper, complete. `footer` is the short title that rule 2.110 wants on every page."""
 
     paper: str

@@ -9,9 +9,11 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import consistency, gate
 from generator.analysis import Analysis, analyze
@@ -36,8 +38,7 @@ EXIT_REFUSED = 5
 Style = Literal["csm", "bluebook"]
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """How to draft. `as_of` is the date the papers bear where the facts give none."""
 
     as_of: dt.date
@@ -52,8 +53,7 @@ class Options:
     watch: Watch | None = None  # told of every clause as it is decided
 
 
-@dataclass(frozen=True)
-class Drafted:
+class Drafted(Struct, frozen=True):
     """One finished file: its document, its default name, its suffix among the files of its paper, its bytes."""
 
     paper: str

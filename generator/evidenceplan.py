@@ -7,8 +7,9 @@ nothing prints `unknown`. Legal sentences stand in the clauses; it knows no Word
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.analysis import ELEMENTS, CountAnalysis, Incident
 from generator.authorities import Case as Opinion
@@ -260,8 +261,7 @@ class Plan(Work):
 _ALWAYS = {"substantial-evidence", "instruction-duty", "pinpoint", "necessity", "prejudice", "limine", "constitutional-right-to-defend"}
 
 
-@dataclass(frozen=True)
-class Readied:
+class Readied(Struct, frozen=True):
     """An adverse authority that counsel should be ready for: its name, how it hurts, what meets it."""
 
     authority: Phrase

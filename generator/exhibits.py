@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from generator.document import Block, Document, Exhibit, Part, Run, plain
 from generator.values import Missing, inlines_of

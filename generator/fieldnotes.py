@@ -7,12 +7,12 @@ the form of the facts and no law; nothing that drafts a paper needs it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import yaml
+from msgspec import Struct
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -21,8 +21,7 @@ from generator.casefile import CaseFile, InlineOffense
 Example = str | list[Any] | dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """One field: the group it stands in, its key, what to write, examples (all text), why it matters."""
 
     group: type[BaseModel]

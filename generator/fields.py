@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import count
+
+from msgspec import Struct, field
 
 from generator.document import Category, Listed, Run, plain
 
@@ -27,8 +28,7 @@ PAGE_NOTE, TABLES_NOTE = "duress-page", "duress-tables"
 _VANISH = "<w:vanish/>"
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A line of the table of contents: its bookmark, its level, its number and words."""
 
     bookmark: str
@@ -37,16 +37,14 @@ class Heading:
     runs: tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A citation in the text: its bookmark and the authority it names, in full or in short."""
 
     bookmark: str
     key: str
 
 
-@dataclass
-class Fields:
+class Fields(Struct):
     """What one paper marks and lists."""
 
     listed: Mapping[str, Listed] = field(default_factory=dict)

@@ -6,8 +6,9 @@ It knows how such tables are set (Cal. Rules of Court, rule 3.1113(f), by practi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec.structs import replace
 
 from generator.document import Block, Document, Part, Run
 from generator.fields import CATEGORY_NUMBERS, Fields, Heading, character, instruction, page_field

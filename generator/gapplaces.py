@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
+from msgspec.structs import replace
 from pydantic import BaseModel
 
 from generator.casefile import CaseFile

@@ -6,7 +6,8 @@ It judges papers against an analysis; it prints nothing and writes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.analysis import Analysis
 from generator.casefile import CaseFile, Consent
@@ -15,8 +16,7 @@ from generator.custodians import barred
 from generator.source import Keys
 
 
-@dataclass(frozen=True)
-class Openness:
+class Openness(Struct, frozen=True):
     """Whether a paper may be drafted, and if not, why, by what authority, and how counsel may go on."""
 
     paper: str
@@ -99,8 +99,7 @@ def open_papers(papers: Iterable[Paper], case: CaseFile, analysis: Analysis) -> 
     return [openness(paper, case, analysis) for paper in papers]
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(Struct, frozen=True):
     """Something counsel owes before a paper leaves the office. `blocks`: no final paper without it."""
 
     code: str

@@ -9,10 +9,10 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct, field
 
 from generator.letters import StyleSheet
 from generator.packing import pack, unpack
@@ -27,8 +27,7 @@ _P, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
 _COMPUTED = re.compile(r"(toc|contents) (\d|heading)|table of authorities|toa heading")
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A hand edit that was not carried over, because what was generated there changed as well."""
 
     edit: str  # what counsel did: changed, deleted, formatted
@@ -36,8 +35,7 @@ class Conflict:
     generated: str  # the words of the new draft, empty where the paragraph is no longer there
 
 
-@dataclass
-class Carried:
+class Carried(Struct):
     """The new draft with the hand edits: how many were kept, which are in conflict, what is not carried over at all."""
 
     data: bytes = b""
@@ -46,8 +44,7 @@ class Carried:
     lost: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Item:
+class _Item(Struct, frozen=True):
     node: Any
     text: str
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from generator import factsedit, reading, source
 from generator.fieldnotes import Note, note_at
@@ -21,8 +22,7 @@ MARK = "# The interview is not finished; `duress new --ask` goes on here: "
 _MARK = re.compile(rf"^{re.escape(MARK)}(\S+)\n?", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A list of the facts file: what one entry is called, and what is asked about each; the first begins an entry."""
 
     name: str
@@ -54,8 +54,7 @@ _ALSO = {"threats.target": ("defendant",)}
 _IDS = {"counts": "number"}
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question: where the answer goes, how it is asked, and the note that explains it. `more` opens an entry."""
 
     path: Keys

@@ -7,7 +7,7 @@ lays out facts on both sides and weighs nothing; it knows no wording and no Word
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.analysis import Incident
 from generator.casefile import CaseFile, Threat
@@ -17,8 +17,7 @@ from generator.rules import IssueEntry, RuleTable, shipped
 _BACKGROUND = ("association", "reporting", "prior_accounts", "benefit", "denial")
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """One issue in one incident: fact ids that help and that hurt, what it bears on, and its source."""
 
     issue: str

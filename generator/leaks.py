@@ -10,8 +10,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.audience import evidence_audience, fact_audience, may_read
 from generator.casefile import Audience, CaseFile, Threat
@@ -35,8 +36,7 @@ _EMPTY = frozenset(
 Gram = tuple[str, ...]
 
 
-@dataclass
-class _Withheld:
+class _Withheld(Struct):
     """Texts, names and numbers that a reader may not have, each with its place in the facts file."""
 
     texts: list[tuple[str, Keys]] = field(default_factory=list)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -42,8 +42,7 @@ _ORDER = (
 Look = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One visible character: its look, and the elements of the paragraph that print it (several for a computed one)."""
 
     text: str

@@ -6,8 +6,9 @@ It knows no case. Everything that is wrong with the library is found in one run 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator import shelf
 from generator.authorities import AuthorityTable
@@ -21,8 +22,7 @@ from generator.offenses import load as load_offenses
 EXIT_LIBRARY = 4
 
 
-@dataclass(frozen=True)
-class Library:
+class Library(Struct, frozen=True):
     """Everything the office knows, ready for use."""
 
     clauses: Mapping[str, Clause]

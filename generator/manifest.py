@@ -13,9 +13,10 @@ import platform
 import sys
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator import __version__, privatecopy
 from generator.findings import CannotContinue, Finding
@@ -109,8 +110,7 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
 
 
-@dataclass(frozen=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """What a manifest proves: how many papers stand as they were drafted, and what does not."""
 
     papers: int

@@ -7,7 +7,8 @@ knows no wording of papers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.analysis import Incident
 from generator.casefile import CaseFile, Count, Fact, Threat
@@ -17,8 +18,7 @@ from generator.moments import Moment, spoken_clock
 from generator.timing import precedes
 
 
-@dataclass(frozen=True)
-class Minute:
+class Minute(Struct, frozen=True):
     """One point on the line: what it is, the fact behind it (or none), and its moment where one is given."""
 
     what: str

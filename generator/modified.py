@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 # A sentence ends at its full stop; the brackets after it belong to it.
 _SENTENCES = re.compile(r"(?<=[.?!])(?:(?<=[.?!])[”\"’)\]]*)\s+(?=[A-Z\[<(])")
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Some words of the instruction: as in the pattern, taken out, or put in."""
 
     state: Literal["same", "out", "in"]

@@ -11,8 +11,10 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from generator.packing import Entry, entries
 
@@ -22,8 +24,7 @@ _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.foo
 _PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """A part with tags: the text that the engine compiles, and what stands before and after its result."""
 
     text: str
@@ -31,8 +32,7 @@ class Source:
     after: str
 
 
-@dataclass(frozen=True)
-class Mold:
+class Mold(Struct, frozen=True):
     """A template made ready. `entries` are all its parts, as docxtpl would save them, compressed."""
 
     entries: Mapping[str, Entry]
@@ -140,7 +140,7 @@ def _numbering(word: Any) -> dict[str, int]:
 
 def as_kept(mold: Mold) -> bytes:
     """The mold as plain data."""
-    kept = {**vars(mold), "relations": sorted(mold.relations)}
+    kept = {**asdict(mold), "relations": sorted(mold.relations)}
     kept["entries"] = {name: [b64encode(e.data).decode(), e.crc, e.size] for name, e in mold.entries.items()}
     kept["sources"] = {name: [source.text, source.before, source.after] for name, source in mold.sources.items()}
     return json.dumps(kept).encode()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from functools import total_ordering
+
+from msgspec import Struct
 
 _DATE = r"(?P<date>\d{4}-\d{2}-\d{2})"
 _CLOCK = r"(\d{1,2}:\d{2}(?::\d{2})?)(?:\s*([ap])\.?m\.?)?"
@@ -32,8 +33,7 @@ def _clock(text: str, half: str | None) -> dt.time:
 
 
 @total_ordering
-@dataclass(frozen=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A date, a clock time, or both. Two moments are ordered only as finely as both are known (see `before`)."""
 
     text: str

@@ -7,8 +7,9 @@ Source of the rule: the facts file marks minors, victims and witnesses as protec
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from generator.casefile import Audience, CaseFile, Person
 
@@ -28,8 +29,7 @@ def initials(name: str) -> str:
     return "".join(f"{word[0].upper()}." for word in capitals if word[0].isalpha())
 
 
-@dataclass(frozen=True)
-class Pronouns:
+class Pronouns(Struct, frozen=True):
     """The client's pronouns; `were` agrees with the subject form."""
 
     subject: str
@@ -51,8 +51,7 @@ def pronouns(spelled: str | None) -> Pronouns | None:
     return _PRONOUNS.get(spelled or "")
 
 
-@dataclass(frozen=True)
-class Naming:
+class Naming(Struct, frozen=True, dict=True):
     """Names as one reader may see them: papers that are filed show protected persons by initials."""
 
     case: CaseFile

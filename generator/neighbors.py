@@ -8,8 +8,9 @@ wording and no Word.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.analysis import CountAnalysis, Incident
 from generator.casefile import CaseFile
@@ -19,8 +20,7 @@ from generator.rules import RuleTable, shipped
 Answer = Literal["met", "not met", "contested", "unknown"]
 
 
-@dataclass(frozen=True)
-class Met:
+class Met(Struct, frozen=True):
     """One condition and what the facts say to it."""
 
     condition: str
@@ -29,8 +29,7 @@ class Met:
     authority: str
 
 
-@dataclass(frozen=True)
-class Neighbor:
+class Neighbor(Struct, frozen=True):
     """One neighboring defense on one count."""
 
     name: str

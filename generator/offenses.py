@@ -7,10 +7,10 @@ a count. It knows no case and no wording.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from generator.authorities import AuthorityTable, Checked, Day, Instruction, LibraryError, Slug, Subdivision, Words
@@ -57,8 +57,7 @@ class Offense(BaseModel):
     note: str | None = None
 
 
-@dataclass(frozen=True)
-class OffenseTable:
+class OffenseTable(Struct, frozen=True):
     """Every offense by id."""
 
     entries: Mapping[str, Offense]

@@ -6,8 +6,9 @@ It sorts what the reader may see; it must not know wording, authorities or Word.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.casefile import Evidence
 from generator.chronology import in_words
@@ -40,8 +41,7 @@ _PURPOSES = {
 _TOGETHER = 3
 
 
-@dataclass(frozen=True)
-class Purpose:
+class Purpose(Struct, frozen=True):
     """What an item is offered on, the facts it proves there, and where in the item alone."""
 
     name: str

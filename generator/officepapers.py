@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.audience import evidence_audience
 from generator.citations import Inline
@@ -54,8 +56,7 @@ def two_columns(rows: Sequence[Sequence[Any]]) -> Paragraphs:
     return Paragraphs((Paragraph("table", rows=(head, *cells[1:]), widths=(1600, 7760)),))
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """One of the five questions on one count: what helps and what the prosecutor may say, in short names."""
 
     have: str

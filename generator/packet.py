@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from generator.authorities import Instruction
 from generator.brackets import KEEP, Answer, Open, Piece, paragraphs, resolve
@@ -38,8 +39,7 @@ SPECIALS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Approved:
+class Approved(Struct, frozen=True):
     """An approved instruction that is asked for: number and title, and the counts that it concerns."""
 
     number: str | Missing
@@ -87,8 +87,7 @@ class Approved:
         return Paragraphs(blocks)
 
 
-@dataclass(frozen=True)
-class Special:
+class Special(Struct, frozen=True):
     """A special instruction: the key of its clause, its place in the packet, and its title."""
 
     key: str
@@ -100,17 +99,16 @@ class Special:
         return f"Special Instruction No. {self.number}"
 
 
-@dataclass
-class Packet:
+class Packet(Struct, dict=True):
     """Everything asked for in one packet, in print order: approved instructions first, then special ones."""
 
     sight: Sight
     library: Library | None
     folder: Path | None
-    _shelf: Shelf | None = field(init=False, default=None)
 
-    def __post_init__(self) -> None:
-        self._shelf = Shelf(self.folder) if self.folder else None
+    @cached_property
+    def _shelf(self) -> Shelf | None:
+        return Shelf(self.folder) if self.folder else None
 
     # ------------------------------------------------------------ approved instructions
 

@@ -11,8 +11,10 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import cache
 from generator.document import Document
@@ -30,8 +32,7 @@ MOST_PASSES = 6
 _BOOKMARK = re.compile(rb'<w:bookmarkStart [^>]*w:name="([^"]*)"')
 
 
-@dataclass(frozen=True)
-class Paged:
+class Paged(Struct, frozen=True):
     """A finished file with its pages: of every bookmark, of the memorandum, and altogether.
 
     `measured` is false where LibreOffice was not there or not needed; then pages are counted lines, printed nowhere.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from generator.casefile import Audience, CaseFile
@@ -42,8 +42,7 @@ def values(value: Any, kind: type) -> Iterator[Any]:
             yield from values(inner, kind)
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True, dict=True):
     """What a document says to one reader, beside the facts file."""
 
     document: Document

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 
 from lxml import etree
+from msgspec import Struct
 
 from generator.letters import (
     COMPUTED,
@@ -47,8 +47,7 @@ _AFTER_ALIGNMENT = tuple(
 _OWN = ("pageBreakBefore", "keepNext", "sectPr", "rPr")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One paragraph as it reads and looks in its file."""
 
     letters: tuple[Letter, ...]

@@ -6,8 +6,9 @@ Nothing here is markup and nothing is law; every function returns a value that t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.citations import Citation, Inline, RecordCitation, Ref
 from generator.document import Run
@@ -154,8 +155,7 @@ def predicates(counts: Iterable[CountView]) -> list[CountView]:
     return [c.predicate for c in counts if c.predicate and c.predicate.duress == "available"]
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one threat adds to an element: the facts not used for an earlier threat, and those that were."""
 
     threat: ThreatView

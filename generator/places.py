@@ -7,8 +7,9 @@ neither the case nor how a citation is printed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.casefile import CiteAs
 from generator.moments import parse_date
@@ -46,8 +47,7 @@ class BadPlace(ValueError):
         super().__init__(f"{message}; {hint}")
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place that was understood.
 
     `text` is its one spelling (hyphen ranges, `p.`/`pp.`, `¶`/`¶¶`, "; " between several transcript places, ", "
@@ -67,8 +67,7 @@ class Place:
         return max(int(number) for piece in self.pieces for number in re.findall(r"(?<=[:-])\d+(?!:|\d)", piece))
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     kind: PlaceKind
     key: tuple[int | str, ...]
     text: str

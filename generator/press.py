@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape as escaped
 from typing import Any
 from xml.parsers import expat
 
 from jinja2 import Template
+from msgspec import Struct
 
 from generator import cache
 from generator.mold import BODY, CORE, Mold
@@ -62,8 +62,7 @@ def _own(value: Any) -> Any:
     return printable(value)
 
 
-@dataclass(frozen=True)
-class Press:
+class Press(Struct, frozen=True):
     """A mold with its text compiled."""
 
     mold: Mold

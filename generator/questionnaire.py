@@ -10,10 +10,12 @@ import io
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import factsedit, interview, reading, wordtext
 from generator.fieldnotes import Note, inner, note_at, notes
@@ -33,8 +35,7 @@ _MOST = 500  # entries of one list; a higher number is a slip
 _STEP = re.compile(r"([a-z_]+)((?:\[\d+\])*)")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """An answered row: its number among the rows of the file, its place in the facts, the answer."""
 
     number: int

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
 from generator import audience, references, source
@@ -22,8 +22,7 @@ from generator.source import EXIT_INVALID, Keys, Marks, path_text
 MOST = 500  # more findings than anybody reads; the last one says how many were left out
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A facts file that may be used: the case, where everything stands in the file, and what to look at."""
 
     case: CaseFile

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.assembly import Draft
 from generator.authorities import AnyAuthority, AuthorityTable, Case, Instruction, Proposition
@@ -19,8 +20,7 @@ from generator.packing import pack, unpack
 from generator.reads import Reads
 
 
-@dataclass
-class Entry:
+class Entry(Struct):
     """One proposition, or an authority that is only named (`proposition` is None)."""
 
     authority: AnyAuthority

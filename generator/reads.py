@@ -7,10 +7,10 @@ responsible lawyer to have read what is cited. It knows the reads file and the a
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generator.authorities import AuthorityTable
@@ -42,8 +42,7 @@ class ReadsFile(BaseModel):
     reads: list[Reading] = Field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Reads:
+class Reads(Struct, frozen=True):
     """Everything on record, ready to be asked."""
 
     entries: tuple[Reading, ...] = ()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.casefile import Audience, CaseFile, Evidence
 from generator.citeforms import NBSP, tight
@@ -29,8 +30,7 @@ def short_date(date: dt.date, year: bool = False) -> str:
     return f"{_MONTHS[date.month - 1]} {date.day}" + (f", {date.year}" if year else "")
 
 
-@dataclass
-class _Cited:
+class _Cited(Struct):
     """One source as one citation names it: the items behind it and the places in each."""
 
     items: list[Evidence] = field(default_factory=list)

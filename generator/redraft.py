@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from generator import manifest, privatecopy, redline
 from generator.findings import CannotContinue, Finding
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-@dataclass
-class Delivery:
+class Delivery(Struct):
     """What a command is about to write: files, private copies, and files that are first moved to .bak."""
 
     files: dict[Path, bytes] = field(default_factory=dict)
@@ -43,8 +43,7 @@ class Delivery:
     moves: set[Path] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
-class Redrafted:
+class Redrafted(Struct, frozen=True):
     """A new draft with the hand edits of the file that it replaces. `redline` leads from that file to this one."""
 
     data: bytes
@@ -138,8 +137,7 @@ def _finding(file: Path, severity: str, code: str, message: str, hint: str) -> F
     return Finding(str(file), 0, 0, severity, code, "", message, hint)  # type: ignore[arg-type]
 
 
-@dataclass
-class Keeper:
+class Keeper(Struct):
     """Puts the files of one command together: with the hand edits of the files that they replace, where these are wanted.
 
     `at` dates the changes in a redline; `copies` says whether what was generated is kept beside the draft.

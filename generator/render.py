@@ -9,10 +9,10 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import TemplateError
+from msgspec import Struct
 
 from generator import cache
 from generator.document import Document
@@ -38,8 +38,7 @@ _CORE_NAMES = {
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """A paper in its template, but for the pages: what it marks, and its parts with notes where pages belong."""
 
     kept: Mapping[str, bytes | Entry]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.assembly import all_runs
 from generator.authorities import AnyAuthority, AuthorityTable, Case, Constitution, Instruction, Rule, Statute
@@ -24,8 +25,7 @@ from generator.wordtext import Passage, passages
 _CASES = ("case", "supra", "id", "ibid")
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A citation, the authority that it names, and what is wrong with it (a code and a sentence, or nothing)."""
 
     cite: Cite
@@ -35,8 +35,7 @@ class Judged:
     severity: Severity = "error"
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A citation with the place in which it stands."""
 
     passage: Passage

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from generator.authorities import AuthorityTable, LibraryError
@@ -87,8 +87,7 @@ class NeighborEntry(_Entry):
 AnyEntry = ElementEntry | Rule | IssueEntry | NeighborEntry
 
 
-@dataclass(frozen=True)
-class RuleTable:
+class RuleTable(Struct, frozen=True):
     """Everything in clauses/elements.yaml, in its order."""
 
     elements: dict[str, ElementEntry]
@@ -152,8 +151,7 @@ def check(table: RuleTable, authorities: AuthorityTable) -> list[Finding]:
 # ---------------------------------------------------------------------------------------------- what a rule looks at
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """One element of one incident: the facts a court could take on each side, and what the file says of the threat."""
 
     element: Element

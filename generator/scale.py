@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.moments import Moment
 
@@ -18,8 +19,7 @@ BEFORE, AFTER = "\u00ab", "\u00bb"
 UNITS = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600)
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """A moment with its mark. The line is drawn so that the points of the core, threat to act, stand well apart."""
 
     at: Moment
@@ -27,8 +27,7 @@ class Point:
     core: bool = False
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A point on the line: the dots before it, its mark, and the dashes for as long as it lasts."""
 
     dots: str

@@ -6,9 +6,9 @@ It must not know what the fragments say, or how a template places them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from generator.document import Run
 from generator.fields import Fields
@@ -24,8 +24,7 @@ class TemplateLacks(ValueError):
     """The template is readable but has lost something that a paper needs; the message says what."""
 
 
-@dataclass(frozen=True)
-class Styles:
+class Styles(Struct, frozen=True):
     """What the template says: style ids by style name, and its measures in twentieths of a point."""
 
     ids: dict[str, str]
@@ -41,8 +40,7 @@ class Styles:
         return self.ids[name]
 
 
-@dataclass
-class Sheet:
+class Sheet(Struct):
     """What the fragments of one document share: comments, numbering instances, and which fragments must be printed."""
 
     styles: Styles

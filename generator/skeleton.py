@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from generator import factsedit
@@ -44,8 +44,7 @@ _RULE = {
 }
 
 
-@dataclass(frozen=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """What the skeleton must know of an offense."""
 
     key: str

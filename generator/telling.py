@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from generator.casefile import Evidence
 from generator.phrases import series, tagged, the, union
@@ -22,16 +23,14 @@ _CUTS = re.compile(r" (?=from |of |to |found |against |left |sent |in )|(?= \()"
 _SPOKEN = ("witness", "officer", "expert", "client")
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One timed moment of a recording: the clock time or the time since the step before, and the fact's short name."""
 
     lead: str
     tag: Any
 
 
-@dataclass(frozen=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """Facts that one witness or one item shows. `nth` counts voices of its kind in the same telling, from 0."""
 
     kind: str
@@ -193,8 +192,7 @@ def essentials(count: CountView, threat: ThreatView, told: Iterable[FactView]) -
 # ------------------------------------------------------------------------------------------------- the answer
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What answers the other side's evidence: facts entered against that chance, what came later, or who says otherwise."""
 
     met: list[FactView]
@@ -240,8 +238,7 @@ def closed(quote: str) -> str:
     return quote if re.search(r"[.!?]”$", quote) else f"{quote[:-1]}.”"
 
 
-@dataclass(frozen=True)
-class Weakest:
+class Weakest(Struct, frozen=True):
     """The element on which the other side will press, and its name in a sentence."""
 
     element: str

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from jinja2 import Environment, TemplateSyntaxError
 from lxml import etree
+from msgspec import Struct
 
 from generator.document import BlockKind
 from generator.findings import Finding
@@ -40,8 +40,7 @@ _LISTED_STYLES = ("TOC Heading", "toc 1", "toc 2", "toc 3", "toc 4", "toa headin
 _NUMBERED_STYLES = ("Heading 2", "Numbered Paragraph")
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One paragraph of a part: its place, its words, and what surrounds each character of them."""
 
     number: int

@@ -6,11 +6,11 @@ It knows the shape of what `layout.context` gives, which a test holds it to; it 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from jinja2 import nodes
+from msgspec import Struct, field
 
 #: How a value is printed: as words, as runs inside a paragraph, as whole paragraphs.
 TEXT, RUNS, PARAGRAPHS = "text", "r", "p"
@@ -48,8 +48,7 @@ _LOOP = dict.fromkeys(("first", "last", "index", "index0", "revindex", "revindex
 _UNKNOWN = object()
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with one tag, by the line of the source that it was read from."""
 
     line: int
@@ -58,8 +57,7 @@ class Fault:
     hint: str
 
 
-@dataclass
-class Names:
+class Names(Struct):
     """What the tags of a template read so far place: kinds of blocks, parts of the letterhead, whole structures."""
 
     kinds: set[str] = field(default_factory=set)

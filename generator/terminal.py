@@ -11,10 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NoReturn, TextIO
 
 import typer
+from msgspec.structs import replace
 
 from generator.findings import Finding
 from generator.home import shown

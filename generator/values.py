@@ -5,8 +5,9 @@ It knows neither the engine that fills in a clause nor law.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from generator.document import BlockKind, Run
 
@@ -22,8 +23,7 @@ class WordingError(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """Something a clause needs and the facts file does not give. It is false in a condition and prints as a gap."""
 
     what: str
@@ -33,8 +33,7 @@ class Missing:
         return False
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """Several inlines that belong together, such as a list of names with commas and "and"."""
 
     inlines: tuple[Inline, ...]
@@ -43,8 +42,7 @@ class Phrase:
         return bool(self.inlines)
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph before citations take their final form; `rows` instead of `inlines` for a table."""
 
     kind: BlockKind
@@ -55,8 +53,7 @@ class Paragraph:
     clause: str = ""
 
 
-@dataclass(frozen=True)
-class Paragraphs:
+class Paragraphs(Struct, frozen=True):
     """A value that stands for whole paragraphs: a table, a signature block, a statement of facts."""
 
     blocks: tuple[Paragraph, ...]

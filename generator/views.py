@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from generator.analysis import CountAnalysis, Incident
 from generator.audience import proofs_for
@@ -68,8 +69,7 @@ def _seen(value: Any, path: str, title: str) -> Any:
     return value
 
 
-@dataclass(frozen=True)
-class DefendantView:
+class DefendantView(Struct, frozen=True):
     """The client as named in papers."""
 
     name: str
@@ -557,8 +557,7 @@ class ExhibitView:
         return self._item.custodian or ""
 
 
-@dataclass(frozen=True)
-class AlternativeView:
+class AlternativeView(Struct, frozen=True):
     """A chance to leave or to get help: what the People will say and what answers it."""
 
     option: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import replace
 from types import CodeType
 from typing import Any
 
@@ -18,6 +17,7 @@ from jinja2.runtime import Context, Undefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from generator import cache
 from generator.citations import Inline

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from markupsafe import Markup
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.document import Run
 from generator.fields import Fields, anchor, page_field
@@ -37,8 +38,7 @@ def escape(text: str) -> str:
     return clean(text).translate(_ESCAPES)
 
 
-@dataclass
-class Comments:
+class Comments(Struct):
     """The margin comments of one document, numbered in the order in which they are written."""
 
     wanted: bool = True

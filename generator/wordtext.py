@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from lxml import etree
+from msgspec import Struct
 
 from generator.findings import CannotContinue, Finding
 from generator.packing import unpack
@@ -28,8 +28,7 @@ _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "\u2011", f"{_W}ptab": "\t"}
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """One paragraph with words in it. `number` counts such paragraphs within its kind of place, from 1."""
 
     where: Where

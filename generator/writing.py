@@ -15,8 +15,9 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 try:
     import fcntl
@@ -31,8 +32,7 @@ _SECONDS_TO_WAIT = 30.0
 _NOT_HERE = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.ENOLCK, errno.EACCES, errno.EPERM, errno.EBADF}
 
 
-@dataclass
-class _Work:
+class _Work(Struct):
     """What has been done so far, in order, so that it can be undone."""
 
     folders: list[Path] = field(default_factory=list)  # made by this run

@@ -27,7 +27,7 @@ def _constants(node: ast.AST | None) -> Iterator[str]:
 
 
 def _takers(tree: ast.Module) -> dict[str, int]:
-    """Functions and dataclasses of a module that take a code: the position of the argument, `self` not counted."""
+    """Functions and records of a module that take a code: the position of the argument, `self` not counted."""
     found: dict[str, int] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):

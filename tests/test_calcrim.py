@@ -9,12 +9,12 @@ import importlib.util
 import os
 import shutil
 import stat
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from msgspec.structs import replace
 
 from generator import calcrim, calcrim_import, drafting
 from generator.assembly import Companion

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec.structs
 import pytest
 
 from generator import drafting
@@ -157,7 +157,7 @@ def test_no_file_is_written_when_something_leaks(tmp_path: Path, capsys: pytest.
     office = cases.office()
     clause = office.clauses["motion.conclusion"]
     leaky = clause.model_copy(update={"text": clause.text + "\n\nTeo Larkspur saw it all.\n"})
-    library = dataclasses.replace(office, clauses={**office.clauses, clause.id: leaky})
+    library = msgspec.structs.replace(office, clauses={**office.clauses, clause.id: leaky})
     with pytest.raises(CannotContinue) as stop:
         drafting.draft_paper(
             library.papers["motion"], CASE, drafting.analyze_case(CASE, library), library, drafting.Options(cases.AS_OF)

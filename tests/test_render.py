@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document as WordDocument
 from lxml import etree
+from msgspec.structs import replace
 
 from generator import render as rendering
 from generator.document import Block, Document, Part, Run, to_text

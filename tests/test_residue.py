@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+import msgspec.structs
 import pytest
 
 from generator import drafting
@@ -79,7 +78,7 @@ def test_a_draft_is_told_of_what_a_clause_left_behind() -> None:
     office = cases.office()
     clause = office.clauses["motion.conclusion"]
     careless = clause.model_copy(update={"text": clause.text + "\n\nThe jury should hear what he/she faced.\n"})
-    library = dataclasses.replace(office, clauses={**office.clauses, clause.id: careless})
+    library = msgspec.structs.replace(office, clauses={**office.clauses, clause.id: careless})
     case = cases.read(cases.sample("reyes"))
     done = drafting.draft_paper(
         library.papers["motion"], case, drafting.analyze_case(case, library), library, drafting.Options(cases.AS_OF)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from msgspec.structs import replace
 
 from generator import drafting
 from generator.document import Document

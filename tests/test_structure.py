@@ -68,7 +68,7 @@ def test_measuring_pages_knows_no_law() -> None:
 
 
 def test_a_document_is_plain_data() -> None:
-    assert IMPORTS["document"] <= {"__future__", "dataclasses", "typing"}
+    assert IMPORTS["document"] <= {"__future__", "msgspec", "typing"}
 
 
 def test_nothing_but_the_command_line_prints() -> None:

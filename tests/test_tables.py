@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import docx
 import pypdf
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from openxml_audit import OpenXmlValidator
 
 from generator import drafting
