@@ -1,16 +1,17 @@
 """The words and the grammar of citations in California and Bluebook form, for the second reader.
 
-It shares nothing with the modules that print citations and must not know the table of authorities. pyparsing was chosen
-because its alternatives read like the manual's own list of forms and it scans running text for them.
+It shares nothing with the modules that print citations and must not know the table of authorities. A form is a row of
+pieces, each a regular expression, that stand after each other with white space between them or none. A piece that was
+read is never read otherwise to make a later one fit: what a citation is does not hang on what follows it.
 """
 
 from __future__ import annotations
 
-import functools
 import re
-from typing import Any
+from collections.abc import Iterator
+from functools import cache
 
-import pyparsing as pp
+from msgspec import Struct
 
 # ---------------------------------------------------------------------------------------------- the words
 
@@ -97,107 +98,209 @@ WORTH_READING = re.compile(
 # ---------------------------------------------------------------------------------------------- the grammar
 
 
-def _word(pattern: str, name: str = "", flags: int = 0) -> Any:
-    found = pp.Regex(pattern, flags=flags)
-    return found(name) if name else found
+class Located(Struct, frozen=True):
+    """One section or instruction of a list, with its place in the text."""
+
+    start: int
+    text: str
+    end: int
 
 
-def _pages() -> Any:
-    """Pages of an opinion: 982-983, 990, fn. 3; a page that nobody knows is [MISSING: …]."""
-    other = rf"(?! ?{_REPORTER} ?\d)"  # a volume that opens a parallel citation is no page
-    page = _word(
-        rf"(?:Supp\. ?)?\d+(?:(?:-| to | through )\d+)?\b{other}(?:(?:,? (?:& |and )?fns?\.|,? nn?\.) ?\d+(?:-\d+)?)?|{_MISSING}"
+class Found(Struct, frozen=True):
+    """What one form gave: its kind, its place, and the words of its pieces by their names."""
+
+    kind: str
+    start: int
+    end: int
+    words: dict[str, str]
+    pages: tuple[str, ...] = ()
+    parallel: tuple[str, ...] = ()
+    listed: tuple[Located, ...] = ()
+
+
+_SPACE = r"[ \t\r\n]*+"
+
+
+def _row(*pieces: str) -> str:
+    return "".join(rf"{_SPACE}(?>{piece})" for piece in pieces)
+
+
+def _maybe(*pieces: str) -> str:
+    return rf"(?>{_row(*pieces)})?+"
+
+
+def _repeated(*pieces: str) -> str:
+    return rf"(?>{_row(*pieces)})*+"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A form is compiled when the first text needs it: most papers need few."""
+    return re.compile(pattern)
+
+
+# A volume that opens a parallel citation is no page; a page that nobody knows is [MISSING: …].
+_PAGE = (
+    rf"(?:Supp\. ?)?\d+(?:(?:-| to | through )\d+)?\b(?! ?{_REPORTER} ?\d)(?:(?:,? (?:& |and )?fns?\.|,? nn?\.) ?\d+(?:-\d+)?)?"
+    rf"|{_MISSING}"
+)
+_PAGES = rf"(?P<pages>{_row(_PAGE)}{_repeated(',', _PAGE)})"  # 982-983, 990, fn. 3
+_VOLUME = r"(?P<volume>\b\d{1,4}\b)"
+_IN = rf"(?P<reporter>{_REPORTER})"
+_CORE = _row(_VOLUME, _IN, r"(?P<page>\d+\b)")
+_LOST = _row(rf"(?P<missing>{_MISSING})")
+_A_YEAR = r"\((?:[^()]{1,60}? )?(?P<year>\d{4})(?:, (?:No\. ?)?(?P<docket>[A-Z]\d{5,6}|\d+[\d:]*-[\w-]+))?\)"
+_YEAR = _row(_A_YEAR)
+_NO_YEAR = rf"(?!{_row(re.sub('[?]P<[a-z]+>', '?:', _A_YEAR))})"
+_AT_PAGE = r",? ?at (?:pp?\. ?|pages? )?"
+_AT = rf"{_row(_AT_PAGE)}{_PAGES}"
+_PINS = rf"(?>{_row(f'{_AT_PAGE}|,')}{_PAGES})?+"
+_BRACKETED = rf"\[\d+ {_REPORTER} ?\d+(?:, \d+ {_REPORTER} ?\d+)*\]"
+_BESIDE = rf"\d+ {_REPORTER} ?\d+"
+_PARALLEL = rf"(?P<bracketed>{_repeated(_BRACKETED)})(?P<beside>{_repeated(',', _BESIDE)})"
+_COMMA = _maybe(",")
+_UNPUBLISHED = _maybe(r"\[nonpub\. opn\.\]")
+_PAGE_ALONE = _row(r"(?P<page>\d+\b)")
+_NO_NUMBER = rf"(?!{_row(',', '[0-9]')})"
+# What follows the name of a case that is cited in full, and of one that was. The first that fits is it.
+_AFTER_NAME = (
+    rf"{_COMMA}{_YEAR}(?>{_COMMA}{_CORE}{_PINS}{_PARALLEL})",
+    rf"{_COMMA}{_YEAR}{_LOST}{_PINS}",
+    rf"{_COMMA}{_YEAR}{_UNPUBLISHED}",
+    rf"{_COMMA}{_CORE}{_PINS}{_PARALLEL}{_YEAR}",
+    rf"{_COMMA}{_LOST}{_PINS}(?>{_YEAR})?+",
+)
+_SUPRA = rf"{_row(',', 'supra')}{_row(',')}"
+_AFTER_SHORT_NAME = (
+    rf"{_SUPRA}{_row(_VOLUME, _IN)}{_AT}",
+    rf"{_SUPRA}{_row(_VOLUME, _IN)}{_PAGE_ALONE}{_PINS}",
+    rf"{_SUPRA}{_LOST}(?>{_AT})?+",
+    rf"{_SUPRA}{_AT}",
+    _row(",", r"supra\b(?!, (?:\d|at |\[))"),
+    rf"{_row(',')}{_row(_VOLUME, _IN)}{_AT}",
+    rf"{_row(',')}{_LOST}(?>{_AT})?+{_NO_YEAR}",
+    rf"{_row(',')}{_CORE}{_NO_NUMBER}{_NO_YEAR}",
+)
+
+_ANY_CODE = rf"(?:(?:California|Cal\\.) )?(?:{_CODE})"
+_CODE_WORD = r"(?:[A-Z][\w.'-]*|&|and|of|the)"
+# Of another house, or words and a code.
+_OTHER_CODE = rf"[A-Z][\w.'-]* (?:{_CODE_WORD} ){{0,6}}?(?:Code|Law|Act|Stats?\.|Statutes)(?: Ann\.)?"
+_NEAR = rf"(?:{_SUBDIVISION}|\({_ORDINAL}\))(?:, (?:and )?{_SUBDIVISION})*"  # the Bluebook's: § 28(b)(5), (6)
+_PLACED = rf"(?:, (?:subds?\.|subdivisions?|factors?|cl\.|par\.) ?{_SUBDIVISIONS}|{_NEAR})?"
+_ONE_SECTION = rf"{SECTION}{_PLACED}(?: et seq\.)?(?: \(West(?: \d{{4}})?\))?"
+_AND_SECTION = r",? (?:and |& |through |to )?(?=\d)|, "
+_SIGNS = r"(?:§§ ?|[Ss]ections |SECTIONS )"
+_SIGN = r"(?:§ ?|[Ss]ection |SECTION )"
+_OF = rf",? ?of (?:the )?(?P<code>(?:{_CODE_WORD} ){{1,6}}?(?:Code|Law|Act|Constitution)|title \d+)\b"
+# What opens a statute, whether several sections may follow, and whether the name of the code may come last.
+_OPENINGS: tuple[tuple[str, bool, bool], ...] = (
+    (rf"(?i:\b(?P<code>{_ANY_CODE}),? {_SIGNS})", True, False),
+    (rf"(?i:\b(?P<code>{_ANY_CODE}),? (?:{_SIGN}|sec\. ?))", False, False),
+    (rf"\b(?P<code>{_OTHER_CODE}),? {_SIGNS}", True, False),
+    (rf"\b(?P<code>{_OTHER_CODE}),? {_SIGN}", False, False),
+    (rf"\b(?P<code>Stats\. ?\d{{4}}, ch\. \d+),? {_SIGN}", False, False),
+    (rf"\b(?P<code>\d+ U\. ?S\. ?C\.(?: ?A\.)?|\d+ USCA?),? (?:{_SIGNS}|{_SIGN})?", True, False),
+    (rf"[Ss]ubd(?:ivision|\.)s? (?P<front>{_SUBDIVISION}|{_ORDINAL}) of (?:(?P<code>{_ANY_CODE}),? )?{_SIGN}", False, True),
+    (_SIGNS, True, True),
+    (_SIGN, False, True),
+)
+_RULE = (
+    r"(?P<body>(?:Cal\.|California) Rules of (?:Court|Ct\.), rules? |Cal\. R\. Ct\. |California Rule of Court "
+    r"|(?:Cal\. |California )?Rules (?:Prof\.|of Professional|of Pro\.) Conduct,? (?:rules?|r\.) "
+    rf"|California Rule of Professional Conduct |\b[Rr]ules? )(?P<number>\d+\.\d+(?:{_NEAR})?)"
+)
+_INSTRUCTIONS = r"(?i:(?P<series>CALCRIM|CALJIC) Nos?\. ?)"
+_ONE_INSTRUCTION = r"\d+(?:\.\d+)*[A-C]?\b"
+_AND_INSTRUCTION = r",? (?:and )?(?=\d{3})"
+_NEXT_INSTRUCTION = r"\d{3,4}[A-C]?\b"
+_BODIES = r"Cal\. Const\.|California Constitution|U\.S\. Const\.|United States Constitution"
+_CONSTITUTION = (
+    rf"(?:(?P<body>{_BODIES}),? )?(?:art\.|article) (?P<article>[IVXL]+[A-Z]?), (?:§§?|sections?) (?P<section>{SECTION}{_PLACED})"
+    rf"|(?P<federal>{_BODIES}),? "
+    r"(?P<amendment>\d+(?:st|d|nd|rd|th)(?:(?:,| &| and) \d+(?:st|d|nd|rd|th))* Amends?\.|amends?\. [IVX]+(?:, § \d+)?)"
+)
+# Nothing else begins a citation.
+_BEGINNING = re.compile(r"\b(?:[A-Z\d]|id\.|ibid\b|sections? |subd|rules? |art\. |article )|§")
+
+
+def scan(text: str) -> Iterator[Found]:
+    """Every citation of any kind in running text, in order; none overlaps another."""
+    at = 0
+    while begins := _BEGINNING.search(text, at):
+        found = _read(text, begins.start())
+        if found:
+            yield found
+        at = found.end if found else begins.start() + 1
+
+
+def _read(text: str, at: int) -> Found | None:
+    """The citation that begins at a place."""
+    if text[at].isdigit():
+        return _statutes(text, at) or _plain("bare", rf"(?=\b\d{{1,4}} {_REPORTER} ?\d){_CORE}{_PINS}{_PARALLEL}", text, at)
+    return (
+        _named("supra", _SHORT, r", (?:supra\b|\d|\[MISSING: reporter)", _AFTER_SHORT_NAME, text, at)
+        or _named("case", NAME, rf",?{_SPACE}[(\[\d]", _AFTER_NAME, text, at)
+        or _plain("ibid", r"\b[Ii]bid\b\.?", text, at)
+        or _plain("id", rf"\b[Ii]d\.(?>{_AT})?+", text, at)
+        or _plain("constitution", _CONSTITUTION, text, at)
+        or _statutes(text, at)
+        or _plain("rule", _RULE, text, at)
+        or _listed("instructions", _INSTRUCTIONS, (_ONE_INSTRUCTION, _AND_INSTRUCTION, _NEXT_INSTRUCTION), text, at)
     )
-    return pp.DelimitedList(page)("pages")
 
 
-@functools.cache
-def grammar() -> Any:
-    """One citation of any kind; each alternative is named after what it is. Tabs are kept, so that places stay true."""
-    pages = _pages()
-    reporter = _word(_REPORTER, "reporter")
-    core = _word(r"\b\d{1,4}\b", "volume") + reporter + _word(r"\d+\b", "page")
-    missing = _word(_MISSING, "missing")
-    year = _word(r"\((?:[^()]{1,60}? )?(?P<year>\d{4})(?:, (?:No\. ?)?(?P<docket>[A-Z]\d{5,6}|\d+[\d:]*-[\w-]+))?\)")
-    unpublished = pp.Optional(_word(r"\[nonpub\. opn\.\]"))
-    pins = pp.Optional(_word(r",? ?at (?:pp?\. ?|pages? )?|,").suppress() + pages)
-    beside = _word(rf"\d+ {_REPORTER} ?\d+")
-    parallel = pp.ZeroOrMore(
-        _word(rf"\[\d+ {_REPORTER} ?\d+(?:, \d+ {_REPORTER} ?\d+)*\]")("parallel*")
-    ) + pp.ZeroOrMore(pp.Suppress(",") + beside("parallel*"))
-    at = _word(r",? ?at (?:pp?\. ?|pages? )?") + pages
-    name = _word(NAME, "name")
-    short = _word(_SHORT, "name")
-    comma = pp.Optional(pp.Suppress(","))
-    case = _ahead(rf"{NAME},? ?[(\[\d]") + pp.MatchFirst([
-        name + comma + year + ((comma + core + pins + parallel) | (missing + pins) | unpublished),
-        name + comma + core + pins + parallel + year,
-        name + pp.Optional(pp.Suppress(",")) + missing + pins + pp.Optional(year),
-    ])  # fmt: skip
-    lead = short + pp.Suppress(",")
-    supra = _ahead(rf"{_SHORT}, (?:supra\b|\d|\[MISSING: reporter)") + pp.MatchFirst([
-        lead + _word(r"supra") + pp.Suppress(",") + _word(r"\d{1,4}\b", "volume") + reporter + (at | _word(r"\d+\b", "page") + pins),
-        lead + _word(r"supra") + pp.Suppress(",") + ((missing + pp.Optional(at)) | at),
-        lead + _word(r"supra\b(?!, (?:\d|at |\[))"),
-        lead + _word(r"\d{1,4}\b", "volume") + reporter + at,
-        lead + missing + pp.Optional(at) + ~year,
-        lead + core + ~(pp.Suppress(",") + _word(r"\d")) + ~year,
-    ])  # fmt: skip
-    same = _word(r"\b[Ii]d\.") + pp.Optional(at)
-    ibid = _word(r"\b[Ii]bid\b\.?")
-    bare = _ahead(rf"\b\d{{1,4}} {_REPORTER} ?\d") + core + pins + parallel
-    kinds = pp.MatchFirst([supra("supra"), case("case"), ibid("ibid"), same("id"), *_law(), bare("bare")])
-    # Nothing else begins a citation; the look ahead spares every other place of the text the whole grammar.
-    return (_ahead(r"\b(?:[A-Z\d]|id\.|ibid\b|sections? |subd|rules? |art\. |article )|§") + kinds).parse_with_tabs()
-
-
-def _ahead(pattern: str) -> Any:
-    """Goes on only where some words stand, and takes none of them."""
-    return pp.Suppress(pp.Regex(rf"(?={pattern})"))
-
-
-def _law() -> list[Any]:
-    """Statutes, rules, instructions and constitutions. Several sections after one code name are read one by one."""
-    code = rf"(?:(?:California|Cal\\.) )?(?:{_CODE})"
-    word = r"(?:[A-Z][\w.'-]*|&|and|of|the)"
-    other = rf"[A-Z][\w.'-]* (?:{word} ){{0,6}}?(?:Code|Law|Act|Stats?\.|Statutes)(?: Ann\.)?"  # of another house, or words and a code
-    label = r"(?:subds?\.|subdivisions?|factors?|cl\.|par\.)"
-    near = rf"(?:{_SUBDIVISION}|\({_ORDINAL}\))(?:, (?:and )?{_SUBDIVISION})*"  # the Bluebook's: § 28(b)(5), (6)
-    placed = rf"(?:, {label} ?{_SUBDIVISIONS}|{near})?"
-    west = r"(?: et seq\.)?(?: \(West(?: \d{4})?\))?"
-    section = rf"{SECTION}{placed}{west}"
-    several = pp.Located(_word(section)) + pp.ZeroOrMore(
-        _word(r",? (?:and |& |through |to )?(?=\d)|, ").leave_whitespace() + pp.Located(_word(section))
+def _found(kind: str, start: int, match: re.Match[str], before: dict[str, str]) -> Found:
+    words = {key: value for key, value in match.groupdict().items() if value}
+    pages = tuple(_compiled(_PAGE).findall(words.pop("pages", "")))
+    parallel = (
+        *_compiled(_BRACKETED).findall(words.pop("bracketed", "")),
+        *_compiled(_BESIDE).findall(words.pop("beside", "")),
     )
-    sign = r"(?:§§ ?|[Ss]ections |SECTIONS )"
-    one = r"(?:§ ?|[Ss]ection |SECTION )"
-    of = pp.Optional(_word(rf",? ?of (?:the )?(?P<code>(?:{word} ){{1,6}}?(?:Code|Law|Act|Constitution)|title \d+)\b"))
-    front = rf"[Ss]ubd(?:ivision|\.)s? (?P<front>{_SUBDIVISION}|{_ORDINAL}) of (?:(?P<code>{code}),? )?{one}"
-    statutes = pp.MatchFirst([
-        (_word(rf"\b(?P<code>{code}),? {sign}", flags=re.IGNORECASE) + several)("statutes"),
-        (_word(rf"\b(?P<code>{code}),? (?:{one}|sec\. ?)", flags=re.IGNORECASE) + pp.Located(_word(section)))("statutes"),
-        (_word(rf"\b(?P<code>{other}),? {sign}") + several)("statutes"),
-        (_word(rf"\b(?P<code>{other}),? {one}") + pp.Located(_word(section)))("statutes"),
-        (_word(rf"\b(?P<code>Stats\. ?\d{{4}}, ch\. \d+),? {one}") + pp.Located(_word(section)))("statutes"),
-        (_word(rf"\b(?P<code>\d+ U\. ?S\. ?C\.(?: ?A\.)?|\d+ USCA?),? (?:{sign}|{one})?") + several)("statutes"),
-        (_word(front) + pp.Located(_word(section)) + of)("statutes"),
-        (_word(sign) + several + of)("statutes"),
-        (_word(one) + pp.Located(_word(section)) + of)("statutes"),
-    ])  # fmt: skip
-    number = rf"\d+\.\d+(?:{near})?"
-    court = r"(?:Cal\.|California) Rules of (?:Court|Ct\.), rules? |Cal\. R\. Ct\. |California Rule of Court "
-    conduct = (
-        r"(?:Cal\. |California )?Rules (?:Prof\.|of Professional|of Pro\.) Conduct,? (?:rules?|r\.) "
-        r"|California Rule of Professional Conduct "
-    )
-    rule = _word(rf"(?P<body>{court}|{conduct}|\b[Rr]ules? )(?P<number>{number})")("rule")
-    instruction = (
-        _word(r"(?P<series>CALCRIM|CALJIC) Nos?\. ?", flags=re.IGNORECASE)
-        + pp.Located(_word(r"\d+(?:\.\d+)*[A-C]?\b"))
-        + pp.ZeroOrMore(_word(r",? (?:and )?(?=\d{3})").leave_whitespace() + pp.Located(_word(r"\d{3,4}[A-C]?\b")))
-    )("instructions")
-    bodies = r"Cal\. Const\.|California Constitution|U\.S\. Const\.|United States Constitution"
-    article = rf"(?:art\.|article) (?P<article>[IVXL]+[A-Z]?), (?:§§?|sections?) (?P<section>{SECTION}{placed})"
-    amendment = r"(?P<amendment>\d+(?:st|d|nd|rd|th)(?:(?:,| &| and) \d+(?:st|d|nd|rd|th))* Amends?\.|amends?\. [IVX]+(?:, § \d+)?)"
-    constitution = _word(rf"(?:(?P<body>{bodies}),? )?{article}|(?P<federal>{bodies}),? {amendment}")("constitution")
-    return [constitution, statutes, rule, instruction]
+    return Found(kind, start, match.end(), before | words, pages, parallel)
+
+
+def _plain(kind: str, form: str, text: str, at: int) -> Found | None:
+    match = _compiled(form).match(text, at)
+    return _found(kind, at, match, {}) if match else None
+
+
+def _named(kind: str, name: str, ahead: str, forms: tuple[str, ...], text: str, at: int) -> Found | None:
+    """A name and what follows it. `ahead` spares most names the whole row of forms."""
+    named = _compiled(name).match(text, at)
+    if not named or not _compiled(ahead).match(text, named.end()):
+        return None
+    for form in forms:
+        if match := _compiled(form).match(text, named.end()):
+            return _found(kind, at, match, {"name": named[0]})
+    return None
+
+
+def _statutes(text: str, at: int) -> Found | None:
+    for opening, several, last in _OPENINGS:
+        found = _listed("statutes", opening, (_ONE_SECTION, _AND_SECTION if several else "", _ONE_SECTION), text, at)
+        if found and last and (match := _compiled(_row(_OF)).match(text, found.end)):
+            return Found("statutes", at, match.end(), found.words | match.groupdict(), listed=found.listed)
+        if found:
+            return found
+    return None
+
+
+def _listed(kind: str, opening: str, pieces: tuple[str, str, str], text: str, at: int) -> Found | None:
+    """What opens a list, its first member, and as many more as follow; each member with its place."""
+    opened = _compiled(opening).match(text, at)
+    if not opened:
+        return None
+    first, between, further = pieces
+    listed: list[Located] = []
+    end = opened.end()
+    while match := _compiled(rf"{_SPACE}(?P<one>{further if listed else first})").match(text, end):
+        listed.append(Located(match.start("one"), match["one"], match.end()))
+        and_more = _compiled(between).match(text, match.end()) if between else None
+        if not and_more:
+            break
+        end = and_more.end()
+    if not listed:
+        return None
+    words = {key: value for key, value in opened.groupdict().items() if value}
+    return Found(kind, at, listed[-1].end, words, listed=tuple(listed))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.citegrammar import CALIFORNIAN, CODE_OF, FOREIGN, NAME, SECTION, SUSPECT, WORTH_READING, grammar
+from generator.citegrammar import CALIFORNIAN, CODE_OF, FOREIGN, NAME, SECTION, SUSPECT, WORTH_READING, Found, scan
 
 Kind = Literal["case", "supra", "id", "ibid", "statute", "rule", "instruction", "constitution"]
 
@@ -65,9 +65,9 @@ def read(text: str) -> tuple[list[Cite], list[Leftover]]:
         return [], []
     cites: list[Cite] = []
     spans: list[tuple[int, int]] = []
-    for found, start, end in grammar().scan_string(text):
-        spans.append((start, end))
-        cites += _cites(found, text, start, end)
+    for found in scan(text):
+        spans.append((found.start, found.end))
+        cites += _cites(found, text)
     gaps = [m.span() for m in re.finditer(r"\[MISSING: [^\]]*\]", text)]  # a gap says what is not there; it cites nothing
     left = [
         Leftover(m.start(), m[0]) for m in SUSPECT.finditer(text)
@@ -97,79 +97,69 @@ def _versus(name: str) -> str:
     return re.sub(r" vs?\.? ", " v. ", name, count=1)
 
 
-def _cites(found: Any, text: str, start: int, end: int) -> Iterator[Cite]:
-    start += len(text[start:end]) - len(text[start:end].lstrip())
-    end -= len(text[start:end]) - len(text[start:end].rstrip())
+def _cites(found: Found, text: str) -> Iterator[Cite]:
+    start, end, words = found.start, found.end, found.words
     whole = text[start:end]
-    if "statutes" in found or "instructions" in found:
-        yield from _several(found, text, start)
-    elif "rule" in found:
-        number, _, place = found["number"].partition("(")
-        conduct = "Conduct" in found["body"]
-        body = (
-            "Rules Prof. Conduct"
-            if conduct
-            else "Cal. Rules of Court"
-            if "Court" in found["body"] or "Ct." in found["body"]
-            else ""
-        )
-        yield Cite("rule", start, end, whole, code=body, section=number, place=f"({place}" if place else "")
-    elif "constitution" in found:
-        named = found.get("body") or found.get("federal") or ""
+    if found.listed:
+        yield from _several(found, text)
+    elif found.kind == "rule":
+        number, _, place = words["number"].partition("(")
+        body = words["body"]
+        court = "Cal. Rules of Court" if "Court" in body or "Ct." in body else ""
+        code = "Rules Prof. Conduct" if "Conduct" in body else court
+        yield Cite("rule", start, end, whole, code=code, section=number, place=f"({place}" if place else "")
+    elif found.kind == "constitution":
+        named = words.get("body") or words.get("federal") or ""
         body = "Cal. Const." if named.startswith("Cal") else "U.S. Const." if named else ""
-        if found.get("amendment"):
-            yield Cite("constitution", start, end, whole, code=body, section=found["amendment"])
+        if amendment := words.get("amendment"):
+            yield Cite("constitution", start, end, whole, code=body, section=amendment)
             return
-        section, place = _parted(found["section"])
-        yield Cite("constitution", start, end, whole, name=found["article"], code=body, section=section, place=place)
+        section, place = _parted(words["section"])
+        yield Cite("constitution", start, end, whole, name=words["article"], code=body, section=section, place=place)
     else:
-        yield _case(found, whole, start, end)
+        yield _case(found, whole)
 
 
-def _case(found: Any, whole: str, start: int, end: int) -> Cite:
-    kind: Kind = "id" if "id" in found else "ibid" if "ibid" in found else "supra" if "supra" in found else "case"
-    name = str(found.get("name", ""))
+_CASE_KINDS: dict[str, Kind] = {"id": "id", "ibid": "ibid", "supra": "supra", "case": "case", "bare": "case"}
+
+
+def _case(found: Found, whole: str) -> Cite:
+    words = found.words
+    name = words.get("name", "")
     own = _own_name(name)
-    start += len(name) - len(own)
-    pages = tuple(_spread(str(p)) for p in found.get("pages", ()))
+    before = len(name) - len(own)
+    pages = tuple(_spread(page) for page in found.pages)
     return Cite(
-        kind, start, end, whole[len(name) - len(own) :], name=_versus(own), year=str(found.get("year", "")),
-        volume=str(found.get("volume", "")), reporter=str(found.get("reporter", "")).replace(" ", ""),
-        page=str(found.get("page", "")), pages=tuple(p for p in pages if not p.startswith("[")), docket=str(found.get("docket") or ""),
-        parallel=tuple(p for piece in found.get("parallel", ()) for p in re.split(r", ", str(piece).strip("[]"))),
+        _CASE_KINDS[found.kind], found.start + before, found.end, whole[before:], name=_versus(own), year=words.get("year", ""),
+        volume=words.get("volume", ""), reporter=words.get("reporter", "").replace(" ", ""), page=words.get("page", ""),
+        pages=tuple(p for p in pages if not p.startswith("[")), docket=words.get("docket", ""),
+        parallel=tuple(p for piece in found.parallel for p in re.split(r", ", piece.strip("[]"))),
     )  # fmt: skip
 
 
-def _several(found: Any, text: str, start: int) -> Iterator[Cite]:
+def _several(found: Found, text: str) -> Iterator[Cite]:
     """Each section or instruction of a list; the first one carries the name of the code."""
-    series = str(found.get("series", "")).upper()
-    named = str(found.get("code") or "")
+    start = found.start
+    series = found.words.get("series", "").upper()
+    named = found.words.get("code", "")
     known = CALIFORNIAN.search(named)
     if known and not FOREIGN.search(named[: known.start()]):  # words before the name of a code are not part of it
         code = _code(known[0])
         start += known.start() if text.startswith(named, start) else 0
     else:
         code = named
-    for number, (begin, value, stop) in enumerate(_located(found)):
-        section, place = (value, "") if series else _parted(value)
-        place = place or str(found.get("front") or "")
+    for number, one in enumerate(found.listed):
+        section, place = (one.text, "") if series else _parted(one.text)
+        place = place or found.words.get("front", "")
         kind: Kind = "instruction" if series else "statute"
-        at = begin if number else start
-        yield Cite(kind, at, stop, text[at:stop], code=series or code, section=section, place=place)
+        at = one.start if number else start
+        yield Cite(kind, at, one.end, text[at : one.end], code=series or code, section=section, place=place)
 
 
 def _code(name: str) -> str:
     """The California Style Manual's name of a code, however it is written."""
     names = (name, re.sub(r"^(?:California|Cal\.) ", "", name, flags=re.IGNORECASE))
     return next(CODE_OF[key] for n in names if (key := re.sub(r"[\s.]", "", n).lower()) in CODE_OF)
-
-
-def _located(found: Any) -> Iterator[tuple[int, str, int]]:
-    """The (start, words, end) of each located piece of a result, in which they lie flat."""
-    flat = found.as_list()
-    for n, item in enumerate(flat):
-        if isinstance(item, list):
-            yield flat[n - 1], item[0], flat[n + 1]
 
 
 def _parted(section: str) -> tuple[str, str]:
