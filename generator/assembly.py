@@ -246,12 +246,22 @@ def _clause(work: _Work, clause: Clause, numbers: dict[str, int]) -> list[Block]
         paragraphs.insert(0, Paragraph(kind, heading, keep_next=True))
     if not paragraphs:
         return []  # every part of its text was conditional
-    # A line that introduces a table is never left behind at the foot of a page.
+    # A line that introduces a table, or a ruling to be marked, is never left behind at the foot of a page.
     led = [
-        replace(p, keep_next=True) if after and after.kind == "table" and p.kind in ("body", "flush") else p
+        replace(p, keep_next=True) if after and _leads(p, after) else p
         for p, after in zip(paragraphs, [*paragraphs[1:], None], strict=True)
     ]
     return [_block(work, p, clause.id, numbers) for p in led]
+
+
+def _leads(paragraph: Paragraph, after: Paragraph) -> bool:
+    """Whether a paragraph says nothing without the one that follows it."""
+    table = after.kind == "table" and paragraph.kind in ("body", "flush")
+    return table or (paragraph.kind == "numbered" and after.kind == "body" and plain(_ruled(after)).startswith("____"))
+
+
+def _ruled(paragraph: Paragraph) -> tuple[Run, ...]:
+    return tuple(i for i in paragraph.inlines[:1] if isinstance(i, Run))
 
 
 def _block(work: _Work, paragraph: Paragraph, clause: str, numbers: dict[str, int]) -> Block:

@@ -12,7 +12,7 @@ from generator.casefile import Service
 from generator.citations import Inline, RecordCitation
 from generator.document import Run
 from generator.moments import long_date
-from generator.phrases import capital, record, series
+from generator.phrases import capital, record, series, union
 from generator.telling import timely
 from generator.values import Missing, Paragraph, Paragraphs, Phrase, inlines_of
 from generator.views import CountView, FactView, View
@@ -60,7 +60,9 @@ def element_table(count: CountView) -> Paragraphs:
     head = tuple((Run(title, bold=True),) for title in ("Element", "Evidence", "Record"))
     rows: list[tuple[tuple[Inline, ...], ...]] = [head]
     for element, title in _ELEMENTS:
-        found = timely(count.showing(element), count) if element == "immediacy" else count.showing(element)
+        found = count.showing(element)
+        if element == "immediacy":  # under one threat several acts may lie: what falls within this one comes first
+            found = union(*(t.during(count) for t in count.threats if t.several), timely(found, count))
         shown = [v for v in found if v.tag][:2] or found[:1]
         if shown:
             names = [v.tag or v.item for v in shown]  # a fact without a short name goes by its evidence

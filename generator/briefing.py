@@ -112,9 +112,9 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
                 phrases.tagged, phrases.untagged, phrases.tags, phrases.aided, phrases.aimed_elsewhere,
                 phrases.short_of_death, phrases.demanded, phrases.predicates, phrases.same, phrases.threateners,
                 phrases.introduces, phrases.plural, phrases.events, phrases.own_dangers, phrases.without,
-                phrases.answered, phrases.shares, telling.voices, telling.interval, telling.earlier, telling.timely,
-                telling.essentials, telling.reply, telling.counts_of, telling.closed,
-                telling.number_of, phrases.the, phrases.joined, blocks.statement,
+                phrases.answered, phrases.custody_cap, phrases.shares, telling.voices, telling.interval, telling.earlier, telling.timely,
+                telling.essentials, telling.occasions, telling.alike, telling.openings, telling.reply, telling.counts_of, telling.closed,
+                telling.number_of, phrases.the, phrases.true_copy, phrases.joined, blocks.statement,
                 blocks.element_table, blocks.signature, blocks.addresses, blocks.boxes, blocks.consented,
             )
         },
@@ -147,9 +147,12 @@ def _cast(sight: Sight) -> str:
     witnesses = _outside(sight)["witnesses"]
     are = "threats are" if len(sight.threats) > 1 else "threat is"
     pieces = [f"{_listed(makers)}, to whom the {are} attributed"] if makers else []
-    pieces += [f"{c.name}, who is charged as well" for c in sight.case.codefendants if c.name not in makers]
+    others = [c.name for c in sight.case.codefendants if c.name not in makers]
+    pieces += [f"{_listed(others)}, who {'are' if len(others) > 1 else 'is'} charged as well"] if others else []
     pieces += [f"the witness{'es' if len(witnesses) > 1 else ''} {_listed(witnesses)}"] if witnesses else []
-    return "; ".join(pieces[:-1]) + ("; and " if len(pieces) > 1 else "") + pieces[-1] if pieces else ""
+    if len(pieces) > 2:
+        return "; ".join([*pieces[:-1], f"and {pieces[-1]}"])
+    return ", and ".join(pieces)
 
 
 def _listed(names: list[str]) -> str:
@@ -165,7 +168,11 @@ def _uncharged(sight: Sight) -> bool:
 
 
 def _key_facts(sight: Sight) -> set[str]:
-    """The facts for a short chronology: the words, the demand, the strongest proof of threat and immediacy, what cuts against."""
+    """The facts for a short chronology: words, demand, the strongest proof of threat and immediacy, and what is answered.
+
+    A fact against immediacy that nothing in the file answers is not told: the letter would only hand it over.
+    """
+    met = {f.id for a in sight.alternatives if a.answers for f in a.facts}
     chosen: list[FactView] = []
     for threat in sight.threats:
         chosen += [f for f in (threat.words, threat.demand) if isinstance(f, FactView)]
@@ -173,14 +180,14 @@ def _key_facts(sight: Sight) -> set[str]:
             *threat.showing("threat")[:2],
             *threat.showing("demand")[:2],
             *threat.showing("immediacy")[:4],
-            *threat.against("immediacy"),
+            *(f for f in threat.against("immediacy") if f.id in met),
         ]
     return {f.id for f in chosen}
 
 
 def _outside(sight: Sight) -> dict[str, list[str]]:
-    """The sources other than the client through whom the threat is shown: recordings and other items, and witnesses by name."""
-    facts = [f for t in sight.threats for e in ("threat", "immediacy", "life") for f in t.showing(e)]
+    """The sources other than the client through whom the elements are shown: recordings and other items, and witnesses by name."""
+    facts = [f for t in sight.threats for e in ELEMENTS for f in t.showing(e)]
     proofs = sorted((sight.evidence[p.evidence] for f in facts for p in f.proofs), key=sight.strength)
     items = [e for e in proofs if not e.source.startswith("client")]
     spoken = ("prelim-transcript", "reporters-transcript", "trial-testimony")

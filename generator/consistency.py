@@ -198,7 +198,7 @@ def _exhibits(text: Words) -> Iterator[tuple[str, str]]:
     for letter in sorted(cited - set(declared)):
         yield "exhibit", f"Exhibit {letter} is cited and the declaration does not attach it"
     for letter, said in sorted(declared.items()):
-        if letter in letters and letters[letter].replace("\u00a0", " ") not in said:
+        if letter in letters and letters[letter].replace("\u00a0", " ").removeprefix("the ") not in said:
             yield "exhibit", f"the declaration calls Exhibit {letter} something else than {letters[letter]}"
         if cited and letter not in cited:
             yield "exhibit", f"Exhibit {letter} is attached and nothing in the paper cites it"

@@ -55,6 +55,7 @@ def _homicide(sight: Sight, threats: list[ThreatView]) -> dict[str, Any]:
         "deadly_threats": _every_threat(sight, {c.number for c in homicides}) or threats,
         "manslaughters": [c for c in homicides if c.gate.charged.homicide == "manslaughter"],
         "inchoate": [c for c in sight.counts if _inchoate(c)],
+        "deaths": [c for c in sight.counts if c.fatal or (c.gate.charged.homicide != "none" and not _inchoate(c))],
         "first_degree": [c for c in murders if "first" in c.offense.lower()],
         "special_circumstances": [s for c in case.counts for s in c.special_circumstances],
         "role_leads": any(c.duress == "via-predicate" for c in sight.counts)

@@ -53,7 +53,8 @@ def divisions(attached: Sequence[Attached], base: Path) -> tuple[list[Part], lis
         file = str(base / item.file) if item.file else ""
         count = item.pages or _pages_of_file(file)
         pages = _runs(f"{count} page{'' if count == '1' else 's'}" if count else _unknown(item))
-        rows.append((letter, (Run(title),), pages, (Run("", page_of=anchor),)))
+        short = replace(item.letter, what="letter") if isinstance(item.letter, Missing) else item.letter
+        rows.append((_runs(short), (Run(title),), pages, (Run("", page_of=anchor),)))
         name = (Run("EXHIBIT "), *letter)
         words = Block("title", (*name, Run(f"\n{title}")), anchor=anchor, lines_above=_LINES_ABOVE)
         sheets.append(Part(f"exhibit-{number}", plain(name), (words,)))

@@ -26,6 +26,7 @@ _BEGINNINGS: tuple[tuple[str, Keys], ...] = (
     ("proof of", ("facts",)),
     ("an item of evidence", ("evidence",)),
     ("other evidence", ("evidence",)),
+    ("a fact that tells when", ("facts",)),
     ("the threat", ("threats",)),
     ("who made the threat", ("threats",)),
     ("who could carry out the threat", ("threats",)),

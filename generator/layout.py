@@ -99,7 +99,7 @@ def _single_rows(group: Sequence[Block]) -> list[list[Runs]]:
 def _held_by_signature(blocks: Sequence[Block], width: int) -> set[int]:
     """The blocks that may not be parted from what follows, so that no signature stands alone at the head of a page.
 
-    They are the lines of the signature itself but the last, and before them as many blocks as give two lines of text;
+    They are the lines of the signature itself but the last, and before them as many blocks as give three lines of text;
     widow control then carries two lines over with the signature.
     """
     held: set[int] = set()
@@ -107,7 +107,7 @@ def _held_by_signature(blocks: Sequence[Block], width: int) -> set[int]:
         if block.kind != "signature" or place == 0:
             continue
         lines, before = 0, place - 1
-        while before >= 0 and lines < 2 and blocks[before].kind not in _TABLES:
+        while before >= 0 and lines < 3 and blocks[before].kind not in _TABLES:
             held.add(before)
             if blocks[before].kind == "signature":
                 break

@@ -105,6 +105,15 @@ def sentence_end(text: Any) -> Any:
     return text if not isinstance(text, str) or text.endswith((".", "!", "?")) else f"{text}."
 
 
+def custody_cap(days: Any) -> Phrase:
+    """A proposal's limit in words: no more than 364 days in custody; no time in custody."""
+    if isinstance(days, Missing):
+        return Phrase((Run("no more than "), *inlines_of(days), Run(" days in custody")))
+    number = int(days)
+    told = "no time" if number == 0 else "no more than one day" if number == 1 else f"no more than {number} days"
+    return Phrase((Run(f"{told} in custody"),))
+
+
 def options(alternatives: Sequence[AlternativeView]) -> list[str]:
     """The chances in noun phrases."""
     return [a.option for a in alternatives]
@@ -183,6 +192,14 @@ def the(title: Any) -> Any:
     if not isinstance(title, str) or title.split(" ", 1)[0].lower() in ("the", "a", "an", "his", "her", "their"):
         return title
     return f"the {title}"
+
+
+def true_copy(title: Any) -> Any:
+    """What a declaration attaches: a true copy of the message log; a certified copy is called what it is."""
+    if not isinstance(title, str):
+        return title
+    bare = title.removeprefix("the ")
+    return f"A {bare}" if bare.startswith("certified copy") else f"A true copy of {the(title)}"
 
 
 def joined(*pieces: Any) -> Phrase:

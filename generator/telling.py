@@ -13,8 +13,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from generator.analysis import ELEMENTS
 from generator.casefile import Evidence
-from generator.phrases import series, tagged, the, union
+from generator.citations import RecordCitation
+from generator.phrases import record, same, series, tagged, the, union
 from generator.values import Missing, Phrase
 from generator.views import AlternativeView, CountView, FactView, ThreatView
 
@@ -48,6 +50,12 @@ class Voice(Struct, frozen=True):
     def quoting(self) -> bool:
         """Whether every fact told quotes words, so that the witness repeats what was said."""
         return all(f.quote for f in self.facts[:3])
+
+    @property
+    def record(self) -> RecordCitation | Missing:
+        """The places in what this voice itself says or shows: a sentence that names one source cites no other."""
+        places = tuple(dict.fromkeys((p.evidence, p.at) for f in self.facts[:3] for p in f.own_proofs))
+        return RecordCitation(places) if places else record(self.facts[:3])
 
     @property
     def steps(self) -> list[Step]:
@@ -171,6 +179,73 @@ def earlier(facts: Iterable[FactView], threat: ThreatView, counts: Sequence[Coun
     """The facts of a day before the day of the act."""
     days = [c.day for c in counts if c.day and any(t.id == threat.id for t in c.threats)]
     return [f for f in facts if days and f.when and f.when.date and f.when.date < min(days)]
+
+
+class Occasion(Struct, frozen=True):
+    """One threat and the counts done under it at one time, with the evidence on an element that is not told yet.
+
+    `again` says that an earlier occasion told the threat already; `against` leaves out what was answered there.
+    """
+
+    counts: list[CountView]
+    threat: ThreatView
+    fresh: list[FactView]
+    shared: list[FactView]
+    against: list[FactView]
+    again: bool
+
+    @property
+    def count(self) -> CountView:
+        """The first of the counts: they have their time, their theory and the name of their act in common."""
+        return self.counts[0]
+
+
+def occasions(counts: Sequence[CountView], element: str) -> list[Occasion]:
+    """The incidents of some counts in their order, so that no section tells one evidence twice.
+
+    Counts that share threat, time, theory, demand and kind of act are one occasion; a fact is fresh in the first only.
+    """
+    groups: dict[tuple[object, ...], tuple[ThreatView, list[CountView]]] = {}
+    for count in counts:
+        for threat in count.threats:
+            act = threat.moments(count)[1]
+            key = (threat.id, act.text if act else "", count.theory, count.event, threat.demands(count))
+            groups.setdefault(key, (threat, []))[1].append(count)
+    out: list[Occasion] = []
+    told: set[str] = set()
+    answered: set[str] = set()
+    for threat, found in groups.values():
+        facts = threat.showing(element)
+        facts = timely(facts, found[0]) if element == "immediacy" else facts
+        opposing = [f for f in threat.against(element) if f.id not in answered]
+        fresh, shared = [f for f in facts if f.id not in told], [f for f in facts if f.id in told]
+        again = any(o.threat.id == threat.id for o in out)
+        out.append(Occasion(found, threat, fresh, shared, opposing, again))
+        told |= {f.id for f in facts}
+        answered |= {f.id for f in opposing}
+    return out
+
+
+def openings(counts: Sequence[CountView]) -> list[tuple[Occasion, list[FactView]]]:
+    """Each incident of a short brief with the facts that tell it, in file order; no fact is told for two of them."""
+    told: set[str] = set()
+    out = []
+    for one in occasions(counts, "immediacy"):
+        lead = one.threat.showing("threat")[:1]
+        by_deed = one.threat.weapon and lead and not same(lead[0], one.threat.words)
+        facts = [f for f in essentials(one.count, one.threat, lead if by_deed else []) if f.id not in told]
+        told |= {f.id for f in facts}
+        out.append((one, facts))
+    return out
+
+
+def alike(counts: Sequence[CountView]) -> list[list[CountView]]:
+    """Counts of one offense on which the same facts are offered, so that one table serves them."""
+    groups: dict[tuple[object, ...], list[CountView]] = {}
+    for count in counts:
+        shown = tuple(tuple(f.id for f in timely(count.showing(e), count)) for e in ELEMENTS)
+        groups.setdefault((count.noun, shown), []).append(count)
+    return list(groups.values())
 
 
 def timely(facts: Iterable[FactView], count: CountView) -> list[FactView]:

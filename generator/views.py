@@ -19,7 +19,7 @@ from generator.audience import proofs_for
 from generator.casefile import Admitted, Count, Entry, Evidence, Fact, Proof, Threat
 from generator.charges import Gate
 from generator.moments import Moment, long_date, spoken_clock
-from generator.naming import Pronouns
+from generator.naming import Pronouns, surname
 from generator.values import Missing
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class View:
         return _seen(getattr(self._entry, name), f"{self._path}.{name}", field.title or name)
 
 
+_TESTIMONY = ("prelim-transcript", "reporters-transcript", "trial-testimony")
 # A minor whose role is one of these words is the client's: the paper may say whose, and needs no name.
 _KIN = {
     "son",
@@ -79,8 +80,8 @@ class DefendantView(Struct, frozen=True):
 
     @property
     def honorific_name(self) -> str:
-        """Ms. Reyes; the full name where the file gives no pronouns."""
-        return f"{self.honorific} {self.surname}" if self.honorific else self.name
+        """Ms. Reyes, also where a coercer shares her surname, since nobody else is so called; without pronouns the full name."""
+        return f"{self.honorific} {surname(self.name)}" if self.honorific else self.name
 
     @property
     def caps(self) -> str:
@@ -147,12 +148,25 @@ class FactView:
         return min(items, key=self._sight.strength, default=None)
 
     @property
+    def own_proofs(self) -> list[Proof]:
+        """The places in the strongest item, or in what its witness testified to: what a sentence about that voice may cite."""
+        best = self.best
+        if best is None:
+            return []
+
+        def its_own(item: Evidence) -> bool:
+            testimony = best.cite_as in _TESTIMONY and item.cite_as in _TESTIMONY
+            return item.id == best.id or bool(testimony and best.witness and item.witness == best.witness)
+
+        return [p for p in self.proofs if its_own(self._sight.evidence[p.evidence])]
+
+    @property
     def shown_by(self) -> str:
         """Who or what shows the fact, by the form in which it is cited: the word by which a clause chooses its verb."""
         item = self.best
         if item is None:
             return "nothing"
-        if item.cite_as not in ("prelim-transcript", "reporters-transcript", "trial-testimony"):
+        if item.cite_as not in _TESTIMONY:
             return "declarant" if item.cite_as == "declaration" and item.witness else "exhibit"
         return {"client-testimony": "client", "expert": "expert"}.get(item.source, "witness")
 
@@ -269,6 +283,11 @@ class CountView:
     @property
     def enhancements(self) -> list[str]:
         return [self._sight.charge(text) for text in self._count.enhancements]
+
+    @property
+    def fatal(self) -> bool:
+        """Whether the file says that a person died."""
+        return self._count.death_resulted is True
 
     @property
     def day(self) -> dt.date | None:
@@ -479,8 +498,22 @@ class ThreatView:
 
     def acted(self, count: CountView) -> str | Missing:
         """When the act of a count was done, as a clock time that a fact open to this reader gives."""
-        told = self._sight.told_clock(self._act(count))
+        act, made = self._act(count), self._threat.made_at
+        told = self._sight.told_clock(act)
+        day = (act.date if act else None) or count.day
+        if told and made and made.date and day and made.date != day:
+            told = f"{told} on {long_date(day)}"  # never read as the day of the threat
         return told or Missing(f"when the act of {count.label} was done", f"threats.{self.id}.acts")
+
+    def ordered(self, count: CountView) -> bool:
+        """Whether the file gives the times of threat and act, told to this reader or not, with the threat first."""
+        made, act = self._threat.made_at, self._act(count)
+        return bool(made and act and made.clock and act.clock and made.on(count.day).before(act.on(count.day)))
+
+    @property
+    def several(self) -> bool:
+        """Whether several counts were done under the threat."""
+        return len(self._threat.counts) > 1
 
     def act_facts(self, count: CountView) -> list[FactView]:
         """The first visible fact that falls within the act of a count: where its time is proved."""
