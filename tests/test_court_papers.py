@@ -447,6 +447,9 @@ def test_the_memorandum_names_the_element_that_fails() -> None:
 
 def test_at_the_close_of_the_peoples_case_nothing_of_the_defense_is_cited() -> None:
     data = sample("reyes-trial")
+    for fact in data["facts"]:
+        if {"threat", "demand"} & set(fact.get("proves", [])):
+            fact["proof"] = [{"evidence": "tt-reyes", "at": "direct"}]  # told by the client alone
     assert "Testimony of Marisol Reyes" in text("acquittal", data)
     data["case"]["stage"] = "trial-people-rested"
     paper = text("acquittal", data)
