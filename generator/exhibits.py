@@ -17,7 +17,7 @@ from generator.values import Missing, inlines_of
 
 INDEX = "exhibits"
 _PAGE = "Page"
-_WIDTHS = (1200, 5760, 1300, 1100)
+_WIDTHS = (1400, 5560, 1300, 1100)
 #: Lines left free above the name of an exhibit, so that it stands in the middle of its sheet.
 _LINES_ABOVE = 11
 _IMAGES = (".png", ".jpg", ".jpeg")
@@ -53,7 +53,7 @@ def divisions(attached: Sequence[Attached], base: Path) -> tuple[list[Part], lis
         file = str(base / item.file) if item.file else ""
         count = item.pages or _pages_of_file(file)
         pages = _runs(f"{count} page{'' if count == '1' else 's'}" if count else _unknown(item))
-        short = replace(item.letter, what="letter") if isinstance(item.letter, Missing) else item.letter
+        short = replace(item.letter, what="exhibit letter") if isinstance(item.letter, Missing) else item.letter
         rows.append((_runs(short), (Run(title),), pages, (Run("", page_of=anchor),)))
         name = (Run("EXHIBIT "), *letter)
         words = Block("title", (*name, Run(f"\n{title}")), anchor=anchor, lines_above=_LINES_ABOVE)

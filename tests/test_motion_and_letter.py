@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import zipfile
+from typing import Any
 
 import docx
 import pytest
@@ -299,3 +301,156 @@ def test_a_letter_names_an_item_once_and_then_by_its_number() -> None:
     letter = text("letter", PRETRIAL)
     assert len(re.findall(r"\([^()]*pump-camera recording[^()]*Bates 0041", letter)) == 1
     assert letter.count("Bates 0041") > 2
+
+
+@pytest.mark.parametrize(
+    ("paper", "name"),
+    [("motion", n) for n in ("reyes", "reyes-trial", "child", "felony-murder", "partner")]
+    + [("letter", n) for n in ("reyes", "reyes-trial", "felony-murder", "partner")],
+)
+def test_a_sentence_that_names_one_witness_cites_no_other_source(paper: str, name: str) -> None:
+    told = re.findall(
+        r"(?:^|\) )(\S+) (?:described|testified to|repeated) [^()]+\. \(([^()]*)\)", text(paper, sample(name)), re.MULTILINE
+    )
+    assert told
+    for who, cited in told:
+        assert not re.search(r"Ex\.|Bates|recording", cited), (who, cited)
+        assert set(re.findall(r"([A-Z]\w+), Apr", cited)) <= {who, who.split(".")[0]}, (who, cited)
+
+
+def with_a_further_count() -> dict[str, Any]:
+    """The robbery charged once more as Count 4, under the same threat, and a murder between."""
+    data = sample("reyes")
+    data["counts"] += [MURDER, {**copy.deepcopy(data["counts"][0]), "number": "4"}]
+    threat = data["threats"][0]
+    threat["counts"].append("4")
+    threat["demand"]["counts"].append("4")
+    threat["acts"].append({**threat["acts"][0], "count": "4"})
+    return data
+
+
+def test_counts_under_one_threat_are_told_together_and_once() -> None:
+    motion = text("motion", with_a_further_count())
+    assert "duress as to Counts 1, 2, and 4" in motion
+    assert "\nCounts 1 and 4, robbery.\n" in motion
+    argument = motion.split("\n# Argument\n")[1].split("\n# Conclusion\n")[0]
+    sections = re.split(r"^## ", argument, flags=re.MULTILINE)
+    for section in sections:
+        shown = re.findall(r"[^.()]+ (?:described|testified to|repeated|shows) [^()]+\. \([^()]*\)", section)
+        assert len(shown) == len(set(shown)), section
+    assert "On Counts 1 and 4, the threat came at 9:38 p.m." in argument
+    assert "on Counts 1 and 4 is what those words demanded" in argument
+    assert motion.split("\n# Introduction\n")[1].split("\n# ")[0].count("Drive or you die") == 1
+    letter = text("letter", with_a_further_count())
+    assert letter.count("the front passenger leaning against Reyes") == 1
+
+
+def test_one_threat_behind_two_acts_is_told_in_full_once() -> None:
+    data = with_a_further_count()
+    data["threats"][0]["acts"][-1]["at"] = "2027-01-08T21:46:10-21:48:10"
+    motion = text("motion", data)
+    assert "The same threat lay behind Count 4: the robbery followed at 9:46 p.m." in motion
+    assert motion.split("\n# Introduction\n")[1].split("\n# ")[0].count("held a handgun") == 1
+    data = sample("reyes-trial")
+    threat = data["threats"][0]
+    data["counts"].append({**copy.deepcopy(data["counts"][0]), "number": "3"})
+    threat["counts"].append("3")
+    threat["demand"]["counts"].append("3")
+    threat["acts"].append({"count": "3", "at": "2027-01-08T21:46:10-21:48:10"})
+    brief = text("motion", data)
+    assert brief.count("Vance told Reyes, “You wait or you die.”") == 1
+    assert "_Count 3, robbery._ The threat was the same." in brief
+
+
+def test_times_that_no_open_fact_tells_are_no_gap_where_the_coercer_was_there() -> None:
+    data = sample("reyes")
+    data["threats"][0]["acts"][0]["at"] = "2027-01-08T21:51"
+    motion = text("motion", data)
+    assert "On Count 1, the record fixes the order of threat and act, not the minute." in motion
+    assert "9:51" not in motion
+    assert "MISSING: when the threat was made" not in motion
+    del data["threats"][0]["coercer_present"], data["threats"][0]["able_then"]
+    assert "On Count 1, the times are [MISSING: a fact that tells when the threat was made" in text("motion", data)
+
+
+def test_a_threat_of_another_day_leaves_the_act_its_own_day() -> None:
+    data = sample("reyes")
+    data["threats"][0]["made_at"] = "2027-01-06T19:12"
+    motion = text("motion", data)
+    assert "at 7:12 p.m. on January 6, 2027" in motion
+    assert "at 9:43 p.m. on January 8, 2027" in motion
+
+
+def test_a_letter_names_every_codefendant_in_one_breath() -> None:
+    data = sample("reyes")
+    data["codefendants"] += [{"name": "Ada Burke"}, {"name": "Tom Hale"}]
+    data["defendant"]["pronouns"] = "they/them"
+    letter = text("letter", data)
+    assert "; Luis Kemp, Ada Burke, and Tom Hale, who are charged as well; and the witnesses" in letter
+    assert "Mx. Reyes is out of custody." in letter
+    assert "Rook, to whom the threat is attributed, and the witness Bettina Crow." in text("letter", sample("lean"))
+
+
+def test_two_coercers_are_both_named() -> None:
+    data = sample("reyes")
+    data["threats"][1]["by"] = "kemp"
+    motion = text("motion", data)
+    assert "Vance and Kemp Demanded What Reyes Did" in motion
+    assert "took the threats for idle talk, and that Reyes believed Vance and Kemp." in motion
+    assert "Dario Vance and Luis Kemp, to whom the threats are attributed, and the witnesses" in text("letter", data)
+
+
+def test_a_letter_to_a_trial_does_not_speak_of_one_to_come() -> None:
+    letter = text("letter", sample("reyes-trial"))
+    assert "said a word" not in letter
+    assert "None of them is Ms. Reyes" not in letter  # she testified, and her testimony is cited
+    assert "must answer four witnesses and three exhibits apart from Ms. Reyes’s own testimony" in letter
+
+
+def test_an_indicated_sentence_is_not_argued_as_a_bargain() -> None:
+    data = sample("reyes")
+    data["negotiation"]["disposition"] = "indicated"
+    letter = text("letter", data)
+    assert "not for a sentence offered over your objection to induce a plea" in letter
+    assert "we suggest these words" not in letter
+    assert "the plea may be withdrawn" not in letter
+
+
+def test_each_proposal_says_its_limit_once_and_an_uncleared_one_says_so() -> None:
+    data = sample("reyes")
+    assert text("letter", data).count("364 days") == 1
+    assert text("letter", data).count("180 days") == 1
+    data["negotiation"]["proposals"][0]["cap_days"] = "0"
+    assert "with no time in custody" in text("letter", data)
+    for disposition in ("plea", "indicated", "diversion"):
+        data["negotiation"]["disposition"] = disposition
+        data["negotiation"]["proposals"] = data["negotiation"]["proposals"][:1]
+        data["negotiation"]["proposals"][0].pop("immigration_cleared", None)
+        assert "[MISSING: immigration clearance of this proposal]" in text("letter", data)
+
+
+def test_what_nothing_answers_is_not_volunteered_to_the_prosecutor() -> None:
+    data = sample("lean")
+    assert "alone in the van" not in text("letter", data)
+    data["alternatives"][0]["why_not"] = ["stairs"]
+    assert "alone in the van" in text("letter", data)
+
+
+def test_no_letter_lets_a_dead_person_confer() -> None:
+    letter = text("letter", sample("felony-murder"))
+    assert "Nothing here makes light of a death." in letter
+    assert "the person harmed may confer" not in letter
+    assert "the person harmed may confer" in text("letter", sample("reyes"))
+
+
+def test_a_client_with_the_coercers_surname_keeps_her_own_title() -> None:
+    letter = text("letter", sample("partner"))
+    assert "Who Ms. Vale Is" in letter
+    assert "Ms. Corinne" not in letter
+
+
+def test_a_ruling_stays_with_the_boxes_that_mark_it() -> None:
+    order = next(p for p in draft("motion", sample("felony-murder")).document.parts if p.id == "order")
+    for ruling, boxes in zip(order.blocks, order.blocks[1:], strict=False):
+        if "".join(r.text for r in boxes.runs).startswith("____"):
+            assert ruling.keep_next
