@@ -14,14 +14,13 @@ from typing import Any
 from jinja2 import DictLoader, Environment, Template, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 from jinja2.runtime import Context, Undefined
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 from msgspec.structs import replace
 
 from generator import cache
 from generator.citations import Inline
-from generator.document import BlockKind, Run
+from generator.document import Run
+from generator.marking import Line, Marked, marked
 from generator.sandbox import Bounded, metered
 from generator.values import Paragraph, Paragraphs, WordingError, inlines_of
 
@@ -58,9 +57,6 @@ class Wording:
         self._env = env
         self._imports = "".join(
             f'{{% import "{name}" as {name.partition(".")[0]} with context %}}' for name in sorted(macros)
-        )
-        self._markdown = MarkdownIt("zero", {"typographer": True}).enable(
-            ["emphasis", "list", "blockquote", "heading", "smartquotes", "table", "escape", "newline"]
         )
 
     def _hold(self, value: Any) -> Any:
@@ -138,65 +134,28 @@ class Wording:
 
     def paragraphs(self, source: str, context: Mapping[str, Any]) -> list[Paragraph]:
         """The paragraphs of a clause. Raises WordingError with the line for text that cannot be filled in."""
-        text = self._fill(source, context)
         found: list[Paragraph] = []
-        kinds: list[BlockKind] = ["body"]
-        rows: list[tuple[tuple[Inline, ...], ...]] = []
-        row: list[tuple[Inline, ...]] = []
-        in_table = False
-        in_item = 0  # paragraphs seen in the present list item: only the first carries its number
-        for token in self._markdown.parse(text):
-            kind = token.type
-            if kind in _OPENERS:
-                kinds.append(_OPENERS[kind] if kind != "heading_open" else _HEADINGS[token.tag])
-            elif kind in _CLOSERS:
-                kinds.pop()
-            elif kind == "list_item_open":
-                in_item = 0
-            elif kind == "table_open":
-                in_table, rows = True, []
-            elif kind == "tr_open":
-                row = []
-            elif kind == "tr_close":
-                rows.append(tuple(row))
-            elif kind == "table_close":
-                in_table = False
+        for one in marked(self._fill(source, context)):
+            if one.kind == "table":
+                rows = (tuple(tuple(self._inlines(cell)) for cell in row) for row in one.rows)
                 found.append(Paragraph("table", rows=tuple(rows)))
-            elif kind == "inline":
-                if in_table:
-                    row.append(tuple(self._inline(token)))
-                else:
-                    follows = kinds[-1] in ("numbered", "item") and in_item > 0
-                    found += self._paragraph("body" if follows else kinds[-1], token)
-                    in_item += 1
+            else:
+                found += self._paragraph(one)
         return found
 
-    def _paragraph(self, kind: BlockKind, token: Token) -> list[Paragraph]:
-        whole = _TOKEN.fullmatch(token.content.strip())
+    def _paragraph(self, one: Marked) -> list[Paragraph]:
+        alone = one.pieces[0] if len(one.pieces) == 1 else None
+        whole = _TOKEN.fullmatch(alone.text.strip()) if alone and not (alone.italic or alone.bold) else None
         if whole and isinstance(value := self._held[int(whole[1])], Paragraphs):
             return list(value.blocks)
-        inlines = tuple(self._inline(token))
+        inlines = tuple(self._inlines(one.pieces))
         if not inlines or all(isinstance(i, Run) and not i.text.strip() for i in inlines):
             return []
-        return [Paragraph(kind, _tidy(inlines))]
+        return [Paragraph(one.kind, _tidy(inlines))]
 
-    def _inline(self, token: Token) -> Iterator[Inline]:
-        italic = bold = 0
-        for child in token.children or ():
-            if child.type == "em_open":
-                italic += 1
-            elif child.type == "em_close":
-                italic -= 1
-            elif child.type == "strong_open":
-                bold += 1
-            elif child.type == "strong_close":
-                bold -= 1
-            elif child.type == "softbreak":
-                yield Run(" ")
-            elif child.type == "hardbreak":
-                yield Run("\n")
-            else:
-                yield from self._pieces(child.content, bool(italic), bool(bold))
+    def _inlines(self, line: Line) -> Iterator[Inline]:
+        for piece in line:
+            yield from self._pieces(piece.text, piece.italic, piece.bold)
 
     def _pieces(self, text: str, italic: bool, bold: bool) -> Iterator[Inline]:
         last = 0
@@ -241,13 +200,6 @@ def _compiled(environment: Environment, text: str, check: Callable[[], object]) 
             cache.put_code(name, code)
         _CODE[text] = code
     return Template.from_code(environment, code, environment.make_globals(None))
-
-
-_OPENERS: dict[str, BlockKind] = {
-    "blockquote_open": "quote", "ordered_list_open": "numbered", "bullet_list_open": "item", "heading_open": "title",
-}  # fmt: skip
-_HEADINGS: dict[str, BlockKind] = {"h1": "title", "h2": "heading2", "h3": "heading3", "h6": "flush"}
-_CLOSERS = {"blockquote_close", "ordered_list_close", "bullet_list_close", "heading_close"}
 
 
 def _line_of(error: Exception) -> int:
