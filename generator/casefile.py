@@ -112,12 +112,16 @@ def _recipient(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
+def _as_written(value: Moment | str) -> str:
+    return value.text if isinstance(value, Moment) else value
+
+
 Bool = Annotated[bool, BeforeValidator(_boolean)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 When = Annotated[
     Moment,
     BeforeValidator(_moment),
-    PlainSerializer(lambda m: m.text, return_type=str),
+    PlainSerializer(_as_written, return_type=str),
     WithJsonSchema({"type": "string", "examples": ["2027-01-08T21:43", "21:43:50-21:44:36"]}),
 ]
 Date = Annotated[dt.date, BeforeValidator(_date)]
@@ -131,7 +135,7 @@ Points = Annotated[list[Point], BeforeValidator(_listed)]
 HarmDue = Annotated[
     Moment | Literal["immediate", "future", "unstated"],
     PlainValidator(_harm_due),
-    PlainSerializer(lambda value: value.text if isinstance(value, Moment) else value, return_type=str),
+    PlainSerializer(_as_written, return_type=str),
     WithJsonSchema({"type": "string", "examples": ["immediate", "future", "unstated", "2027-01-08T21:45"]}),
 ]
 

@@ -5,6 +5,7 @@ Heavy modules are imported inside the commands, so that `--help` and `check` sta
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 import sys
@@ -312,7 +313,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     debug, office = "--debug" in words, home.office_folder()
     try:
-        app(_anywhere([word for word in words if word != "--debug"]), prog_name="duress")
+        words = _anywhere([word for word in words if word != "--debug"])
+        _with_one_command(words)(words, prog_name="duress")
     except SystemExit as stop:  # how typer ends, usage errors (2) included
         return stop.code if isinstance(stop.code, int) else EXIT_FAULT
     except CannotContinue as stop:
@@ -333,6 +335,18 @@ def main(arguments: list[str] | None = None) -> int:
         if arguments is None:
             gc.freeze()  # or Python looks through everything once more before it ends: a tenth of a command again
     return 0
+
+
+def _with_one_command(words: list[str]) -> typer.Typer:
+    """The program with the command that is called alone: to make all of them ready takes a while that nobody needs."""
+    start = 2 if words[:1] == ["--library"] else 0
+    called = next((word for word in words[start:] if not word.startswith("-")), "")
+    infos = [info for info in app.registered_commands if called == (info.name or getattr(info.callback, "__name__", ""))]
+    if len(infos) != 1:
+        return app
+    alone = copy.copy(app)
+    alone.registered_commands, alone.registered_groups = infos, []
+    return alone
 
 
 def _anywhere(words: list[str]) -> list[str]:

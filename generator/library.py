@@ -10,13 +10,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator import shelf
-from generator.authorities import AuthorityTable
+from generator import schemas, shelf
+from generator.authorities import MODELS, AuthorityTable
 from generator.authorities import load as load_authorities
-from generator.clauses import Clause, Paper, read_clause, read_paper
+from generator.clauses import Clause, Head, Paper, Relief, read_clause, read_paper
 from generator.findings import CannotContinue, Finding
 from generator.home import clauses_dir, templates_dir
-from generator.offenses import OffenseTable
+from generator.offenses import Offense, OffenseTable
 from generator.offenses import load as load_offenses
 
 EXIT_LIBRARY = 4
@@ -39,6 +39,7 @@ class Library(Struct, frozen=True):
 
 def load(clauses: Path | None = None, templates: Path | None = None) -> Library:
     """Loads and checks the whole library. Raises CannotContinue with exit code 4 and every finding."""
+    schemas.ready(Clause, Head, Paper, Relief, Offense, *MODELS.values())
     root, forms = clauses or clauses_dir(), templates or templates_dir()
     try:
         name = shelf.name_of(root, forms)

@@ -14,8 +14,8 @@ from typing import Any, get_args
 from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
-from generator import audience, references, source
-from generator.casefile import CaseFile
+from generator import audience, references, schemas, source
+from generator.casefile import CaseFile, Homicide, Instructions, Participation
 from generator.findings import CannotContinue, Finding
 from generator.source import EXIT_INVALID, Keys, Marks, path_text
 
@@ -49,6 +49,7 @@ def _interpret(
 ) -> Reading:
     case: CaseFile | None = None
     if marks.complete:
+        schemas.ready(CaseFile, Homicide, Instructions, Participation)  # the last three stand in for sections left out
         try:
             case = CaseFile.model_validate(data)
             typed: list[Finding] = []

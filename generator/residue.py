@@ -70,8 +70,23 @@ def _without(text: str, own: list[str]) -> str:
     straight = text.replace("\u00a0", " ").replace("\u2011", "-").replace("'", "’")
     for words in own:
         if words in straight:
-            straight = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", "¤", straight)
+            straight = _taken_out(words, straight)
     return straight
+
+
+def _taken_out(words: str, text: str) -> str:
+    """The text with a mark for every place where the words stand as words: no part of a longer one at either end."""
+    out, at = "", 0
+    while (start := text.find(words, at)) >= 0:
+        end = start + len(words)
+        inside = _is_word(text[start - 1 : start]) or _is_word(text[end : end + 1])
+        out += text[at : start + 1] if inside else f"{text[at:start]}¤"
+        at = start + 1 if inside else end
+    return out + text[at:]
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from generator import schemas
 from generator.authorities import AuthorityTable, LibraryError
 from generator.casefile import CaseFile, Count, Element, Threat
 from generator.findings import Finding
@@ -111,6 +112,7 @@ def load(path: Path) -> RuleTable:
     models: dict[str, type[_Entry]] = {
         "element": ElementEntry, "rule": Rule, "issue": IssueEntry, "neighbor": NeighborEntry,
     }  # fmt: skip
+    schemas.ready(*models.values())
     found: dict[str, _Entry] = {}
     for position, entry in table.read(models, "kind"):
         if entry.id in found:

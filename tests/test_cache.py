@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel, ConfigDict
 
-from generator import cache, library, press, shelf
+from generator import cache, library, press, schemas, shelf
 from generator.home import clauses_dir, templates_dir
 from generator.mold import as_kept, from_kept, make
 from generator.wording import Wording
@@ -162,10 +164,18 @@ def test_a_condition_that_is_no_expression_is_refused_however_often_it_is_asked(
 def test_a_command_gives_the_same_bytes_with_an_empty_a_full_and_no_cache_and_keeps_nothing_of_the_case(
     tmp_path: Path, place: Path
 ) -> None:
+    case = tmp_path / "case.yaml"
+    text = REYES.read_text(encoding="utf-8")
+    # Names and numbers that are no example of a field either: those are the program's own words.
+    others = {"Marisol": "Quenella", "MARISOL": "QUENELLA", "BA999001": "BA777123", "27-0000417": "27-9191919"}
+    assert all(word in text for word in others if word != "MARISOL")
+    for word, other in others.items():
+        text = text.replace(word, other)
+    case.write_text(text, encoding="utf-8")
     made = []
     for number, where in enumerate((str(place), str(place), "off")):
         target = tmp_path / f"{number}.docx"
-        words = ["draft", "letter", str(REYES), "--as-of", "2027-03-05", "-o", str(target)]
+        words = ["draft", "letter", str(case), "--as-of", "2027-03-05", "-o", str(target)]
         done = subprocess.run(
             [sys.executable, "-m", "generator.cli", *words],
             env={**os.environ, "DURESS_CACHE": where}, cwd=ROOT, capture_output=True, check=False,
@@ -175,5 +185,36 @@ def test_a_command_gives_the_same_bytes_with_an_empty_a_full_and_no_cache_and_ke
     assert made[0] == made[1] == made[2]
     kept = b"".join(path.read_bytes() for path in place.iterdir())
     assert kept
-    for words in ("Marisol", "MARISOL", "BA999001", "27-0000417"):
-        assert words.encode() not in kept
+    for word in others.values():
+        assert word.encode() not in kept
+
+
+def test_a_mistake_is_found_alike_by_a_check_made_now_and_by_one_that_was_kept(tmp_path: Path, place: Path) -> None:
+    case = tmp_path / "case.yaml"
+    text = REYES.read_text(encoding="utf-8")
+    case.write_text(text.replace("stage: pretrial", "stage: pre-trial").replace("born:", "borne:"), encoding="utf-8")
+    said = []
+    for where in ("off", str(place), str(place), str(place)):
+        done = subprocess.run(
+            [sys.executable, "-m", "generator.cli", "check", str(case)],
+            env={**os.environ, "DURESS_CACHE": where}, cwd=ROOT, capture_output=True, check=False, text=True,
+        )  # fmt: skip
+        assert done.returncode == 3
+        assert "bad-choice" in done.stderr
+        said.append(done.stderr)
+    assert len(set(said)) == 1
+
+
+class _Named(BaseModel):
+    model_config = ConfigDict(defer_build=True)
+    number: int
+
+
+def test_a_kept_check_that_is_another_models_or_unreadable_is_made_anew(place: Path) -> None:
+    schemas.ready(_Named)
+    (entry,) = place.iterdir()
+    for other in (b"no pickle", pickle.dumps([]), pickle.dumps([("no", "validator")])):
+        cache.put(entry.name, other)
+        fresh = type("Fresh", (_Named,), {"__module__": _Named.__module__, "__qualname__": _Named.__qualname__})
+        schemas.ready(fresh)
+        assert fresh.model_validate({"number": "3"}).number == 3
