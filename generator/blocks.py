@@ -94,7 +94,7 @@ RULE = "______________________________"
 
 def boxes(*rulings: str) -> Phrase:
     """The rulings a judge may tick, each with a rule to mark."""
-    return Phrase((Run("     ".join(f"____\u00a0{ruling}" for ruling in rulings).replace("     ", "\u2003")),))
+    return Phrase((Run("\u2003".join(f"____\u00a0{ruling.replace(' ', chr(160))}" for ruling in rulings)),))
 
 
 def consented(service: ServiceView) -> bool:

@@ -19,13 +19,18 @@ _CAUTION = 0.985
 _PIECE = re.compile(r"[^\s\-–—]*[\-–—]+|[^\s\-–—]+|[^\S\n]+|\n")
 
 
-#: A sign and the number after it: § 26, No. 3402.
-_BOUND = re.compile(r"(§|\bNos?\.|\bNOS?\.) (?=\d)")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+#: A word and the number that belongs to it: § 26, No. 3402, Count 2, p. 770, Ex. A, 9:38 p.m., January 8.
+_BOUND = re.compile(
+    rf"(§|\bNos?\.|\bNOS?\.|\b[Cc]ounts?|\bpp?\.|\b(?:{_MONTHS})) (?=\d)"
+    r"|(\bExs?\.|\bEXHIBIT|\bExhibit) (?=[A-Z\d])"
+    r"|(\d) (?=[ap]\.m\.)"
+)
 
 
 def bound(text: str) -> str:
-    """The text as it is printed: no line ends between a sign and its number."""
-    return _BOUND.sub("\\1\u00a0", text)
+    """The text as it is printed: no line ends between a number and the word to which it belongs."""
+    return _BOUND.sub(lambda found: f"{found[0][:-1]}\u00a0", text)
 
 
 def text_width(text: str, *, bold: bool = False, italic: bool = False, size: float = 12) -> float:

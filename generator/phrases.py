@@ -57,7 +57,8 @@ def labels(counts: Sequence[CountView]) -> Phrase:
         return series([Missing("the counts", "counts")])
     if len(counts) == 1:
         return series([counts[0].label])
-    return Phrase((Run("Counts "), *series([str(c.number) for c in counts]).inlines))
+    said = "".join(run.text for run in series([str(c.number) for c in counts]).inlines if isinstance(run, Run))
+    return Phrase((Run(f"Counts {said}"),))
 
 
 def numbers(entries: Iterable[Any]) -> list[str]:
