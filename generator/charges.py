@@ -30,6 +30,7 @@ class Charged(Struct, frozen=True):
     homicide: str
     serious: bool  # a serious felony by the table (Pen. Code, § 1192.7, subd. (c)); unknown is no
     calcrim: tuple[str, ...]  # numbers whose title line was read
+    recalled: tuple[str, ...] = ()  # numbers that the table remembers and nobody read: never printed by themselves
     violent: str = "unknown"  # yes, no or unknown (Pen. Code, § 667.5, subd. (c)), by the table
 
 
@@ -101,6 +102,7 @@ def gate(count: Count, offenses: OffenseTable) -> Gate:
         name=entry.name, noun=entry.noun, event=entry.event or _event(entry.noun), code=entry.code, section=entry.section,
         subdivision=entry.subdivision or "", homicide=entry.homicide, serious=entry.serious == "yes",
         calcrim=tuple(entry.calcrim) if entry.calcrim_checked == "source" else (), violent=entry.violent,
+        recalled=tuple(entry.calcrim_unchecked),
     )  # fmt: skip
     if entry.duress == "barred-if-death-resulted":
         return _death_decides(count, charged)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from generator.authorities import Instruction
-from generator.brackets import KEEP, Answer, Open, Piece, paragraphs, resolve
+from generator.brackets import KEEP, Answer, Open, Piece, Text, paragraphs, resolve
 from generator.calcrim import Copy, Shelf, year_of
 from generator.citations import Inline
 from generator.document import Run
@@ -124,7 +124,9 @@ class Packet(Struct, dict=True):
             numbers = self._charged(count, asked)
             form_open = count.theory == "felony-murder" and not asked.intersection(_FELONY_MURDER)
             if form_open or not numbers:
-                gaps.append(self._unknown(count, "felony murder" if form_open else count.noun))
+                gaps.append(self._unknown(count, f"the instruction on {'felony murder' if form_open else count.noun}"))
+            elif self._one_more(count, asked):
+                gaps.append(self._unknown(count, f"a further instruction on {count.noun}"))
             for number in numbers:
                 by_number.setdefault(number, []).append(count)
         out += [self._approved(number, counts, _counted(counts)) for number, counts in by_number.items()]
@@ -140,13 +142,23 @@ class Packet(Struct, dict=True):
     def _charged(self, count: CountView, asked: set[str]) -> list[str]:
         """The numbers for a count whose titles were read. Which form of felony murder it is, only counsel can say."""
         # The charging table also lists malice murder; on a felony-murder theory the defense does not offer that theory.
-        numbers = [] if count.theory == "felony-murder" else list(count.gate.charged.calcrim)
+        numbers = [] if count.theory == "felony-murder" else [*count.gate.charged.calcrim, *self._kept(count)]
         if any(n in _FELONY_MURDER for n in numbers):
             numbers = []
         return list(dict.fromkeys([*numbers, *sorted(asked)]))
 
-    def _unknown(self, count: CountView, noun: str) -> Approved:
-        what = f"the instruction on {noun} ({count.label})"
+    def _kept(self, count: CountView) -> list[str]:
+        """Numbers that the charging table only remembers, where the office's own copy bears them out."""
+        return [n for n in count.gate.charged.recalled if self._shelf and self._shelf.get(n)]
+
+    def _one_more(self, count: CountView, asked: set[str]) -> bool:
+        """Whether the table remembers a further instruction (an attempt has its own) that no copy and no request names."""
+        recalled = set(count.gate.charged.recalled)
+        named = asked | {r.calcrim for r in self.sight.case.instructions.requests if r.count == count.number}
+        return bool(recalled) and not (self._kept(count) or recalled & named)
+
+    def _unknown(self, count: CountView, which: str) -> Approved:
+        what = f"{which} ({count.label})"
         return Approved(Missing(f"CALCRIM number of {what}"), Missing(f"title of {what}"), [count])
 
     def _counts(self, number: int | None) -> list[CountView]:
@@ -161,13 +173,13 @@ class Packet(Struct, dict=True):
         title = read or (copy.title if copy else None) or Missing(f"title of instruction {number}")
         seen = year_of(entry.edition_seen) if entry else 0
         stale = copy.edition if copy and copy.year < seen else ""
-        if entry is None:  # a number that nobody entered in the table is never printed as one
+        if entry is None and copy is None:  # a number that neither the table nor a copy bears out is never printed as one
             number_gap = Missing(
                 f"entry for instruction {number} in the table of authorities", "clauses/authorities.yaml"
             )
             return Approved(number_gap, title, list(counts), as_=as_)
         mine = tuple(Answer(c.at, c.use) for c in self.sight.case.instructions.choices if c.calcrim == number)
-        return Approved(number, title, list(counts), copy, (*mine, *answers), stale, as_)
+        return Approved(number, title, list(counts), copy, (*mine, *answers, *self._expert_answers), stale, as_)
 
     def _in_table(self, number: str) -> Instruction | None:
         name = f"calcrim-{number}"
@@ -175,6 +187,13 @@ class Packet(Struct, dict=True):
             return None
         found = self.library.authorities.authority(name)
         return found if isinstance(found, Instruction) else None
+
+    @property
+    def _expert_answers(self) -> tuple[Answer, ...]:
+        """The blank for the name of an expert, as the instructions on such testimony have it."""
+        names = [e.name for e in self.sight.case.experts if e.decided_to_call and e.disclosed and e.name]
+        said = self.sight.naming.redact("".join(r.text for r in series(names).inlines if isinstance(r, Run))) if names else ""
+        return tuple(Answer(f"insert {at}", said) for at in ("name of expert", "name[s] of expert[s]")) if said else ()
 
     # ------------------------------------------------------------ the choices in No. 3402
 
@@ -318,11 +337,18 @@ class Packet(Struct, dict=True):
             return Missing(f"marked copy of CALCRIM No. {number}")
         return Paragraphs(tuple(Paragraph("body", tuple(i for p in line for i in marked_runs(p))) for line in found))
 
+    def has_text(self, number: str) -> bool:
+        """Whether the office has a copy of an instruction in an edition that may be used."""
+        wanted = self._approved(number, ())
+        return wanted.copy is not None and not wanted.stale
+
     def _changed(self, number: str, strike: Sequence[str], insert: str) -> list[list[Passage]] | Missing:
         wanted = self._approved(number, ())
         if wanted.copy is None or wanted.stale:
             return wanted.text if isinstance(wanted.text, Missing) else Missing(f"text of CALCRIM No. {number}")
-        found = passages(wanted.copy.text, strike, insert)
+        # The choices of the case are no modification, so they are made first; a sentence that they leave out is put back.
+        chosen = "".join(p.words if isinstance(p, Text) else p.mark for p in resolve(wanted.copy.text, wanted.answers))
+        found = passages(chosen, strike, insert) or passages(wanted.copy.text, strike, insert)
         return found or Missing(f"place of the modification in CALCRIM No. {number}")
 
     @property
@@ -337,13 +363,20 @@ def _counted(counts: Sequence[CountView]) -> tuple[Answer, ...]:
     return tuple(Answer(f"charged [in Count {'_' * length}]", f"in {named}") for length in range(2, 16))
 
 
+def _shortened(mark: str) -> str:
+    """An open mark in one line, still between its own brackets, without those inside it where it is cut."""
+    words = " ".join(mark.split())
+    if len(words) <= 60:
+        return words
+    inside = re.sub(r"[\[\]]", "", words[1:-1])
+    return f"{words[0]}{inside[:55].rstrip()}…{words[-1]}"
+
+
 def _inlines(pieces: Sequence[Piece], number: str) -> tuple[Inline, ...]:
     out: list[Inline] = []
     for piece in pieces:
         if isinstance(piece, Open):
-            words = " ".join(piece.mark.split())
-            short = words if len(words) <= 60 else f"{words[:57]}…"
-            out.append(gap(f"choice in CALCRIM No. {number}: {short}", "instructions.choices"))
+            out.append(gap(f"choice in CALCRIM No. {number}: {_shortened(piece.mark)}", "instructions.choices"))
         else:
             out.append(Run(piece.words))
     return tuple(out)

@@ -14,7 +14,7 @@ from generator.citations import Inline
 from generator.document import Run
 from generator.modified import Passage
 from generator.phrases import capital, joined, record, series, tags
-from generator.values import Missing, Paragraph, Paragraphs, inlines_of
+from generator.values import Missing, Paragraph, Paragraphs, gap, inlines_of
 from generator.views import FactView
 
 BOX = "\u2610"
@@ -46,8 +46,10 @@ def foot(label: str, *pieces: Any) -> Paragraphs:
     return Paragraphs((Paragraph("flush", tuple(said)),))
 
 
-def evidence_line(facts: Sequence[FactView]) -> Paragraphs:
-    """The evidence that calls for a special instruction: short names, and the places in the record."""
+def evidence_line(facts: Sequence[FactView], what: str = "the evidence that calls for this instruction") -> Paragraphs:
+    """The evidence that calls for a special instruction: short names, and the places in the record; a gap that says `what`."""
+    if not facts:
+        return foot("Evidence:", gap(what, "facts"))
     short = (
         joined(series([capital(t) if n == 0 else t for n, t in enumerate(tags(facts)[:4])]), ".") if tags(facts) else ""
     )

@@ -51,7 +51,8 @@ def _faults(text: str, others: frozenset[str], read_aloud: bool) -> Iterator[tup
     if left := _PYTHON.search(text):
         yield "left-over", f"“{_around(text, left)}” is a program's word for nothing"
     # A gap may quote the mark of an official text that waits for a choice; it is reported as a gap already.
-    if left := _EITHER.search(_GAP.sub("¤", text)):
+    text = _GAP.sub("¤", text)
+    if left := _EITHER.search(text):
         yield "either-or", f"“{_around(text, left)}” leaves a choice open that the facts decide"
     for opening, closing in _PAIRS:
         if text.count(opening) != text.count(closing):

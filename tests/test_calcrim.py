@@ -22,6 +22,8 @@ from generator.brackets import KEEP, Answer, Open, Text, marks, paragraphs, reso
 from generator.cli import main
 from generator.document import plain, to_text
 from generator.findings import CannotContinue
+from generator.residue import residue
+from generator.wordtext import Passage
 
 from .papers import AS_OF, draft, office, read, sample, text
 
@@ -309,12 +311,49 @@ def test_the_modified_instruction_on_battering_comes_with_a_marked_copy(shelf: P
     assert "self-defense" not in clean
     assert "They prove no event. You may consider this evidence, together with all the other evidence," in clean
     assert clean.endswith("The end of this sample follows.")
-    marked = part.blocks[words.index("Marked Copy of CALCRIM No. 851") + 2]
+    own_page = next(p for p in document.parts if p.id == "marked-battering")
+    assert own_page.new_page
+    assert own_page.title.replace("\u00a0", " ") == "Marked Copy of CALCRIM No. 851"
+    marked = own_page.blocks[-1]
     added = [run.text for run in marked.runs if run.underline]
     removed = [run.text for run in marked.runs if run.italic and len(run.text) > 3]
     assert len(added) == 1
     assert added[0].startswith("You may consider this evidence")
     assert removed == ["Weigh them on whether the defendant acted in self-defense and on nothing else."]
+
+
+def test_a_number_that_the_table_only_remembers_is_printed_from_the_offices_copy(shelf: Path) -> None:
+    data = sample("reyes")
+    data["counts"].append({"number": "3", "offense": "pen-664-211", "date": "2027-01-08"})
+    calcrim.keep([calcrim.Copy("460", "Sample Attempt", "2026 Edition", "The step charged [in Count __] is enough.")], shelf)
+    made = draft("instructions", data, calcrim=shelf)
+    packet = page(to_text(made.document), "460")
+    assert packet.splitlines()[1:3] == ["# Sample Attempt", "The step charged in Count 3 is enough."]
+    assert not any("attempted robbery" in gap for gap in made.gaps)
+
+
+def test_the_expert_is_named_where_the_text_has_a_blank_for_the_name(shelf: Path) -> None:
+    kept = calcrim.Shelf(shelf).get("851")
+    assert kept is not None
+    blank = kept.text.replace("a witness", "__________ <insert name of expert>")
+    calcrim.keep([replace(kept, text=blank)], shelf, force=True)
+    document = draft("instructions", sample("reyes-trial"), calcrim=shelf).document
+    for name in ("special-battering", "marked-battering"):
+        words = " ".join(plain(b.runs) for p in document.parts if p.id == name for b in p.blocks)
+        assert "invented words from Dr. Imogen Feld on sample effects" in words
+        assert "<insert" not in words
+
+
+def test_a_long_mark_that_waits_for_a_choice_is_no_second_fault(shelf: Path) -> None:
+    kept = calcrim.Shelf(shelf).get("1600")
+    assert kept is not None
+    long = "[The invented thing [or part of it] was near a person if (he/she) could have kept it but for the sample.]"
+    calcrim.keep([replace(kept, text=f"{kept.text}\n\n{long}")], shelf, force=True)
+    made = draft("instructions", sample("reyes"), calcrim=shelf)
+    gap = "[MISSING: choice in CALCRIM No. 1600: [The invented thing or part of it was near a person if (…]]"
+    assert gap in made.gaps
+    passages = [Passage("paragraph", 1, f"Read: {gap}")]
+    assert residue(passages, read(sample("reyes")).case, "instructions", "case.yaml", read_aloud=True) == []
 
 
 def test_the_jury_copy_has_the_text_and_no_marked_copy(shelf: Path) -> None:

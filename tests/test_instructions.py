@@ -203,6 +203,25 @@ def test_offense_instructions_print_only_numbers_whose_title_was_read() -> None:
     assert ", as a lesser offense." in to_text(asked.document)
 
 
+def test_an_attempt_has_a_gap_for_its_own_instruction_until_counsel_names_it() -> None:
+    data = with_count({"number": "3", "offense": "pen-664-211", "date": "2027-01-08"})
+    made = draft("instructions", data)
+    assert "[MISSING: CALCRIM number of a further instruction on attempted robbery (Count 3)]" in made.gaps
+    rows = [row[:2] for row in index(made.document)]
+    assert ("CALCRIM No. 1600", "Robbery (Pen. Code, § 211)") in rows
+    assert rows.count(("[MISSING: CALCRIM number of a further instruction on attempted robbery (Count 3)]",
+                       "[MISSING: title of a further instruction on attempted robbery (Count 3)]")) == 1  # fmt: skip
+    data["instructions"] = {"requests": [{"calcrim": "460", "count": "3", "as": "attempt"}]}
+    made = draft("instructions", data)
+    assert not any("further instruction" in gap for gap in made.gaps)
+    assert "[MISSING: entry for instruction 460 in the table of authorities]" in made.gaps
+
+
+def test_an_expert_instruction_without_a_fact_says_what_is_missing() -> None:
+    made = draft("instructions", sample("partner"))
+    assert "[MISSING: what the expert says, as a fact with its place in the record]" in made.gaps
+
+
 def test_which_form_of_felony_murder_it_is_counsel_decides() -> None:
     data = with_count(FELONY_MURDER)
     assert "[MISSING: CALCRIM number of the instruction on felony murder (Count 3)]" in draft("instructions", data).gaps
@@ -409,9 +428,9 @@ def test_every_special_instruction_has_its_clause_and_its_page() -> None:
 
 def test_adverse_law_stands_on_the_cover_where_it_bites_and_nowhere_else() -> None:
     assert "Anderson" not in text("instructions", sample("reyes"))
-    murder = text("instructions", with_count(MURDER))
+    murder = text("instructions", with_count(MURDER)).replace("\u00a0", " ")
     assert "Duress is not a defense to murder, and it does not reduce murder to manslaughter." in murder
-    assert "The instruction on duress names Counts 1 and 2 alone." in murder
+    assert "No. 3402 names Counts 1 and 2 alone." in murder
     assert "Steele" not in murder
     data = sample("reyes")
     data["threats"][0]["demand"]["counts"] = ["2"]
