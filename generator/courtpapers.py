@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.casefile import CaseFile
 from generator.offers import ItemView, evidence
+from generator.phrases import the
 from generator.sight import Sight
 from generator.values import Missing
 from generator.views import CountView, FactView, ThreatView
@@ -33,8 +34,6 @@ def names(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
         "every_threat": threats,
         "coercion_story": _story(sight, threats),
         "open_to_duress": [c for c in sight.requested if c.gate.charged.homicide == "none"],
-        "personal": sight.pick(i for n in type(case.mitigation).model_fields for i in getattr(case.mitigation, n)),
-        "sources": lambda outside: [*outside["things"], *outside["witnesses"]],
         "each": lambda items, name: [getattr(item, name) for item in items],
         "verb": lambda items, one, many: one if len(items) == 1 else many,
     }
@@ -99,6 +98,7 @@ def _judgment(sight: Sight) -> dict[str, Any]:
     asked = sentencing.request if sentencing else None
     reached = {i.threat for c in sight.analysis.counts if c.number in {v.number for v in invited} for i in c.incidents}
     invited_threats = [t for t in sight.threats if t.id in reached]
+    personal = sight.pick(i for n in type(case.mitigation).model_fields for i in getattr(case.mitigation, n))
     return {
         "convicted": convicted,
         "convicted_threats": threats,
@@ -107,7 +107,8 @@ def _judgment(sight: Sight) -> dict[str, Any]:
         "invited": invited,
         "invited_threats": invited_threats,
         "told_threats": lambda count: [t for t in invited_threats if t.id in {i.threat for i in count._analysis.incidents}],
-        **_invitation(sight, invited_threats),
+        **_invitation(sight, invited_threats, personal, enhanced=any(c.enhancements for c in invited)),
+        "personal": personal,
         "invited_enhancements": [(c, e) for c in invited for e in c.enhancements],
         "grounds": _grounds(sight, threats),
         "asked_sentence": asked or Missing("sentence requested", "sentencing.request"),
@@ -119,6 +120,16 @@ def _judgment(sight: Sight) -> dict[str, Any]:
         "report_title": _report(sight),
         "submitted": _submitted(sight),
     }
+
+
+def sources(sight: Sight, facts: Iterable[FactView]) -> tuple[list[str], list[str]]:
+    """The items and the witnesses, by name, that prove some facts, without what comes from the client; machines first."""
+    proofs = sorted((sight.evidence[p.evidence] for f in facts for p in f.proofs), key=sight.strength)
+    items = [e for e in proofs if not e.source.startswith("client")]
+    spoken = ("prelim-transcript", "reporters-transcript", "trial-testimony")
+    things = dict.fromkeys(the(sight.naming.redact(e.title)) for e in items if e.cite_as not in spoken)
+    witnesses = dict.fromkeys(sight.naming.full(e.witness) for e in items if e.cite_as in spoken and e.witness)
+    return list(things)[:3], list(witnesses)[:4]
 
 
 def _coercers_own(case: CaseFile) -> set[str]:
@@ -195,25 +206,47 @@ def _reaching(sight: Sight, count: CountView) -> list[FactView]:
     return [f for f in sight.facts.values() if not f.threats or ids & set(f.threats)]
 
 
-def _invitation(sight: Sight, threats: list[ThreatView]) -> dict[str, Any]:
+def _invitation(sight: Sight, threats: list[ThreatView], personal: list[FactView], *, enhanced: bool) -> dict[str, Any]:
     """The facts behind an invitation to dismiss, each in one place: beside the short statement, the part played, what came after."""
     against = sight.pick({f.id for t in threats for f in t.against("immediacy")})
-    answers = [a.answers for a in sight.alternatives if {f.id for f in a.facts} & {f.id for f in against}]
-    used = {f.id for t in threats for f in (t.words, t.demand, *t.showing("immediacy")[:2]) if isinstance(f, FactView)}
+    # What the short statement of the incident tells: the words, the demand, two facts on immediacy, the weapon in its place.
+    told = [f for t in threats for f in (t.words, t.demand, *t.showing("immediacy")[:2]) if isinstance(f, FactView)]
+    told += [f for t in threats if t.weapon and t.aimed_at and not t.target for f in t.showing("threat")[:1]]
+    used = {f.id for f in told}
+    answers = [f for a in sight.alternatives if {f.id for f in a.facts} & {f.id for f in against} for f in a.answers]
+    fresh_answers = [f for f in answers if f.id not in used]
+    used |= {f.id for f in fresh_answers}
+    # The experiences that section 1385(c)(2) lists stand with the enhancement where there is one, else with the person.
+    mitigation = sight.case.mitigation
+    listed = {*mitigation.trauma, *mitigation.youth, *mitigation.victimization} if enhanced else set()
+    person = [f for f in personal if f.id not in used and f.id not in listed]
+    used |= {f.id for f in person} | listed
     wanted = {
+        # An account itself, not what explains one that this short paper does not tell.
+        "after_it": [
+            f for f in sight.facts.values()
+            if (f.proves("reporting") and not f.proves("prior-accounts"))
+            or (f.proves("prior-accounts") and any(sight.evidence[p.evidence].source.startswith("client") for p in f.proofs))
+        ],
         "coercion_beside": [
             f for t in threats for e in ("threat", "life", "actual-belief", "reasonable-belief") for f in t.showing(e)[:2]
         ],
-        "after_it": [f for f in sight.facts.values() if f.proves("reporting") or f.proves("prior-accounts")],
     }
     at_hand = [t for t in threats if t.present and t.able]
     at_hand = at_hand if len({str(t.coercer) for t in at_hand}) == 1 else []  # a sentence in the singular
-    out: dict[str, Any] = {"at_hand": at_hand, "invited_against": against, "invited_answers": [f for found in answers for f in found]}
+    out: dict[str, Any] = {
+        "at_hand": at_hand, "invited_against": against, "invited_answers": fresh_answers, "already_answered": bool(answers),
+        "invited_person": person,
+        "first_threat": [f for t in threats[:1] for f in (t.words, *t.showing("threat")) if isinstance(f, FactView)],
+    }  # fmt: skip
+    out["part_played"] = [f for t in threats for f in t.showing("demand") if f.id not in used and f.tag][:3]
+    used |= {f.id for f in out["part_played"]}
     for name, facts in wanted.items():
         fresh = {f.id: f for f in facts if f.id not in used and f.tag}
-        out[name] = list(fresh.values())[:5]
+        out[name] = list(fresh.values())[: 3 if name == "coercion_beside" else 4]
         used |= set(fresh)
-    return out
+    things, witnesses = sources(sight, (*told, *fresh_answers, *out["coercion_beside"], *out["part_played"]))
+    return {**out, "invited_sources": [*things, *witnesses]}
 
 
 def _grounds(sight: Sight, threats: list[ThreatView]) -> list[FactView]:

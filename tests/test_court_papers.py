@@ -415,6 +415,22 @@ def test_evidence_that_the_magistrate_refused_makes_its_own_ground() -> None:
     assert "not legally committed, because" not in paper
 
 
+def test_one_ground_is_stated_in_a_sentence_and_two_are_numbered() -> None:
+    one, two = text("set-aside", sample("lean")), text("set-aside", sample("reyes"))
+    assert "The ground is that Tillis was committed without reasonable or probable cause." in one
+    assert "The grounds are:" not in one
+    assert "The grounds are:" in two
+
+
+def test_a_felony_murder_count_is_told_what_follows_if_the_felony_falls() -> None:
+    words = text("set-aside", sample("felony-murder"))
+    said = "A person not guilty of that felony because of duress is not guilty of felony murder on it."
+    assert f"Count 2 goes on felony murder, with the robbery of Count 1 as the felony. {said}" in words
+    direct = sample("reyes")
+    direct["counts"].append({"number": "3", "offense": "pen-187-second", "date": "2027-01-08", "theory": "direct"})
+    assert said not in text("set-aside", direct)
+
+
 def test_the_undecided_statutory_request_carries_its_own_burden() -> None:
     paper = text("set-aside", sample("partner"))
     assert "The Request Under Section 236.24 Was Not Decided" in paper
@@ -483,6 +499,24 @@ def test_the_paper_under_section_1385_is_an_invitation_and_never_a_motion() -> N
     assert "NOTICE OF MOTION" not in paper
     assert "will move" not in paper
     assert "A defendant has no right to move under section 1385" in paper
+
+
+@pytest.mark.parametrize("name", ["reyes", "lean", "child", "felony-murder", "partner", "convicted"])
+def test_an_invitation_tells_no_fact_twice(name: str) -> None:
+    made = draft("dismissal", sample(name))
+    body = next(p for p in made.document.parts if p.id == "invitation")
+    words = " ".join(plain(block.runs) for block in body.blocks).replace("\u00a0", " ")
+    tags = [f["tag"] for f in sample(name)["facts"] if f.get("tag")]
+    assert [tag for tag in tags if words.count(tag) > 1] == []
+    assert sum(words.count(tag) for tag in tags) >= 4
+
+
+@pytest.mark.parametrize(("name", "said"), [("reyes", "What is charged is what was demanded."), ("convicted", "What was done is what was demanded.")])
+def test_before_a_verdict_an_invitation_says_what_is_charged_and_not_what_was_done(name: str, said: str) -> None:
+    words = text("dismissal", sample(name))
+    assert said in words
+    assert ("the part charged, which was the part demanded" in words) == (name == "reyes")
+    assert ("A juror could find" in words) == (name == "reyes")
 
 
 def test_the_enhancement_section_discloses_walker() -> None:
