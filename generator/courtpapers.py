@@ -24,7 +24,6 @@ _REFUSED = re.compile(r"\b(exclud|refus|sustain|denied|deny|disallow|struck|cut 
 
 def names(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
     """What the clauses of these papers may name, beside everything in `briefing`."""
-    case = sight.case
     threats = _every_threat(sight, None)
     return {
         **_homicide(sight, threats),

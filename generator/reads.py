@@ -14,7 +14,7 @@ from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from generator.authorities import AuthorityTable
-from generator.casefile import Date, Text, Whole
+from generator.entries import Date, Text, Whole
 from generator.findings import CannotContinue, Finding
 from generator.source import EXIT_INVALID, path_text, read
 

@@ -16,8 +16,9 @@ from msgspec import Struct
 
 from generator.analysis import CountAnalysis, Incident
 from generator.audience import proofs_for
-from generator.casefile import Admitted, Count, Entry, Evidence, Fact, Proof, Threat
+from generator.casefile import Admitted, Count, Evidence, Fact, Proof, Threat
 from generator.charges import Gate
+from generator.entries import Entry
 from generator.moments import Moment, long_date, spoken_clock
 from generator.naming import Pronouns, surname
 from generator.values import Missing
