@@ -12,6 +12,7 @@ from generator.casefile import Service
 from generator.citations import Inline, RecordCitation
 from generator.document import Run
 from generator.moments import long_date
+from generator.offers import ItemView
 from generator.phrases import capital, record, series, union
 from generator.telling import timely
 from generator.values import Missing, Paragraph, Paragraphs, Phrase, inlines_of
@@ -25,6 +26,7 @@ _ELEMENTS = (
     ("actual-belief", "Actual belief in the danger"),
     ("reasonable-belief", "A reasonable belief"),
 )
+_COLUMNS = 4  # counts beside each other in one table
 PARAGRAPH_WORDS = 85  # about nine lines of pleading paper with the record citations
 
 
@@ -75,6 +77,41 @@ def element_table(count: CountView) -> Paragraphs:
             evidence, place = inlines_of(Missing(f"proof of {title.lower()}")), (Run("\u2014"),)
         rows.append(((Run(title),), tuple(evidence), tuple(place)))
     return Paragraphs((Paragraph("table", rows=tuple(rows), widths=(2340, 3920, 3100)),))
+
+
+def item_numbers(items: Sequence[ItemView]) -> Phrase:
+    """item 4; items 1 to 3; items 1, 4, and 6: as the offer of proof counts them."""
+    found = [item.number for item in items]
+    if len(found) > 2 and found == list(range(found[0], found[-1] + 1)):
+        return Phrase((Run(f"items {found[0]} to {found[-1]}"),))
+    word = "item" if len(found) == 1 else "items"
+    return Phrase((Run(f"{word}\u00a0"), *series([str(n) for n in found]).inlines))
+
+
+def offer_table(counts: Sequence[CountView], offered: Sequence[ItemView]) -> Paragraphs:
+    """Element by element and count by count, the items of the offer that go to it; proof outside the offer by its place."""
+    blocks: list[Paragraph] = []
+    for start in range(0, len(counts), _COLUMNS):
+        some = counts[start : start + _COLUMNS]
+        width = (9360 - 3400) // len(some)
+        rows = [tuple((Run(title, bold=True),) for title in ("Element", *(c.label for c in some)))]
+        rows += [((Run(title),), *(_cell(c, element, title, offered) for c in some)) for element, title in _ELEMENTS]
+        widths = (9360 - width * len(some), *(width for _ in some))
+        blocks.append(Paragraph("table", rows=tuple(rows), widths=widths))
+    return Paragraphs(tuple(blocks))
+
+
+def _cell(count: CountView, element: str, title: str, offered: Sequence[ItemView]) -> tuple[Inline, ...]:
+    facts = {f.id: f for f in count.showing(element)}
+    going = [item for item in offered if any(f.id in facts for f in item.facts)]
+    covered = {f.id for item in going for f in item.facts}
+    out: list[Inline] = list(item_numbers(going).inlines) if going else []
+    where = record([f for f in facts.values() if f.id not in covered]) if set(facts) - covered else None
+    if where is not None:
+        place = (RecordCitation(where.places, bare=True),) if isinstance(where, RecordCitation) else inlines_of(where)
+        out += [*([Run("; ")] if out else []), *place]
+    out = list(capital(Phrase(tuple(out))).inlines) if out else []
+    return tuple(out) or inlines_of(Missing(f"proof of {title.lower()}"))
 
 
 def signature(lines: Sequence[Any], dated: bool = True, rule: bool = True) -> Paragraphs:

@@ -115,7 +115,8 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
                 phrases.answered, phrases.custody_cap, phrases.shares, telling.voices, telling.interval, telling.earlier, telling.timely,
                 telling.essentials, telling.occasions, telling.alike, telling.openings, telling.reply, telling.counts_of, telling.closed,
                 telling.number_of, phrases.the, phrases.true_copy, phrases.joined, blocks.statement,
-                blocks.element_table, blocks.signature, blocks.addresses, blocks.boxes, blocks.consented,
+                blocks.element_table, blocks.offer_table, blocks.item_numbers,
+                blocks.signature, blocks.addresses, blocks.boxes, blocks.consented,
             )
         },
     }  # fmt: skip

@@ -6,6 +6,7 @@ It sorts what the reader may see; it must not know wording, authorities or Word.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec import Struct
 from generator.casefile import Evidence
 from generator.chronology import in_words
 from generator.citations import RecordCitation
+from generator.phrases import the
 from generator.sight import Sight
 from generator.values import Missing
 from generator.views import FactView
@@ -54,6 +56,7 @@ class ItemView:
 
     def __init__(self, item: Evidence, facts: list[FactView], sight: Sight) -> None:
         self._item, self._sight, self.facts = item, sight, facts
+        self.number = 0  # its number in the offer of proof
 
     @property
     def title(self) -> str:
@@ -63,6 +66,11 @@ class ItemView:
     def exhibit(self) -> str:
         """Exhibit A; empty for testimony and for an item without a letter."""
         return f"Exhibit {self._item.exhibit}" if self._item.exhibit and self._item.cite_as == "exhibit" else ""
+
+    @property
+    def named(self) -> str:
+        """The title with its exhibit letter, as a sentence names it."""
+        return f"{the(self.title)} ({self.exhibit})" if self.exhibit else str(the(self.title))
 
     @property
     def custodian(self) -> str:
@@ -93,11 +101,6 @@ class ItemView:
         return head.endswith("s") and not head.endswith("ss")
 
     @property
-    def places(self) -> RecordCitation:
-        """Every place in this item, or in what this witness said elsewhere, that is relied on."""
-        return self._cited(self.facts)
-
-    @property
     def purposes(self) -> list[Purpose]:
         """The facts by what each is offered on, in the order of the elements; the citation is to this source alone."""
         groups: dict[str, list[FactView]] = {}
@@ -106,8 +109,9 @@ class ItemView:
         out = []
         for name in dict.fromkeys(_PURPOSES.values()):
             facts = groups.get(name, [])
-            for start in range(0, len(facts), _TOGETHER):  # a long list becomes a second sentence
-                some = facts[start : start + _TOGETHER]
+            together = len(facts) if len(facts) <= _TOGETHER + 1 else _TOGETHER  # a longer list becomes a second sentence
+            for start in range(0, len(facts), together or 1):
+                some = facts[start : start + together]
                 out.append(Purpose(f"{name}, further" if start else name, some, self._cited(some)))
         return out
 
@@ -142,23 +146,44 @@ class ItemView:
 
 
 def evidence(sight: Sight) -> dict[str, Any]:
-    """The items that a motion in limine offers, kind by kind."""
+    """The items that a motion in limine offers, kind by kind, each with its number in the offer."""
     case = sight.case
     called = [e for e in case.experts if e.decided_to_call and e.disclosed]
-    return {
-        "places_of": lambda items: RecordCitation(tuple(dict.fromkeys(p for item in items for p in item.places.places))),
-        "in_threes": lambda facts: [facts[n : n + _TOGETHER] for n in range(0, len(facts), _TOGETHER)],
-        "recordings": _items(sight, lambda e: e.kind == "surveillance" and e.cite_as not in _SPOKEN),
+    kinds = {
         "eyewitnesses": _by_witness(sight),
+        "recordings": _items(sight, _records_events),
         "communications": _items(sight, lambda e: e.kind in _RECORDED and e.cite_as not in _SPOKEN),
-        "own_words": _items(sight, lambda e: e.source in _OWN_WORDS and e.kind not in _RECORDED, "actual-belief"),
+        "own_words": _items(
+            sight, lambda e: e.source in _OWN_WORDS and e.kind not in (*_RECORDED, "surveillance"), "actual-belief"
+        ),
         "things": _items(sight, lambda e: e.kind in _THINGS and e.cite_as not in _SPOKEN and e.source not in _OWN_WORDS),
+    }
+    own_recorded = [i for i in kinds["communications"] if i.source in _OWN_WORDS and any(f.proves("actual-belief") for f in i.facts)]
+    offered = [item for items in kinds.values() for item in items]
+    for number, item in enumerate(offered, 1):
+        item.number = number
+    return {
+        **kinds,
+        "offered": offered,
+        "own_recorded": own_recorded,
+        "own_said": [*own_recorded, *kinds["own_words"]],
+        "by_origin": lambda items: _alike(items, lambda i: (i.people_have_it, "" if i.people_have_it else i.custodian)),
+        "by_bearing": lambda items: _alike(items, lambda i: tuple(i.bearing)),
+        "in_threes": lambda facts: [facts[n : n + _TOGETHER] for n in range(0, len(facts), _TOGETHER)],
         "coercer_words": _coercers_words(sight),
         "sources_counted": _counted(sight),
         "battering": bool(sight.pick(case.mitigation.victimization))
         or any("partner" in topic for e in called for topic in e.topics),
         "attached": [e for e in sight.exhibits if e.received is None],
     }
+
+
+def _alike(items: Sequence[ItemView], trait: Callable[[ItemView], Any]) -> list[list[ItemView]]:
+    """Items of one trait together, so that one sentence can speak of them: the same origin, the same bearing."""
+    groups: dict[Any, list[ItemView]] = {}
+    for item in items:
+        groups.setdefault(trait(item), []).append(item)
+    return list(groups.values())
 
 
 def _items(sight: Sight, wanted: Any, element: str = "") -> list[ItemView]:
@@ -177,10 +202,17 @@ def _items(sight: Sight, wanted: Any, element: str = "") -> list[ItemView]:
     return out
 
 
+def _records_events(item: Evidence) -> bool:
+    """Whether the item is a recording of what happened: a camera's, or an officer's where it is not the client who speaks."""
+    if item.cite_as in _SPOKEN:
+        return False
+    return item.kind == "surveillance" or (item.kind == "body-worn-video" and item.source not in _OWN_WORDS)
+
+
 def _counted(sight: Sight) -> list[str]:
     """How many witnesses of the events and how many recorded items there are, in words."""
     seen = _by_witness(sight)
-    kept = _items(sight, lambda e: e.kind in (*_RECORDED, "surveillance") and e.cite_as not in _SPOKEN)
+    kept = _items(sight, lambda e: _records_events(e) or (e.kind in _RECORDED and e.cite_as not in _SPOKEN))
     return [
         f"{in_words(len(found))} {word}{'' if len(found) == 1 else ending}"
         for found, word, ending in ((seen, "witness", "es"), (kept, "recorded item", "s"))

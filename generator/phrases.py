@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.citations import Citation, Inline, RecordCitation, Ref
 from generator.document import Run
@@ -73,6 +74,9 @@ def union(*lists: Iterable[FactView]) -> list[FactView]:
 
 def capital(value: Any) -> Any:
     """The same words with a capital first letter."""
+    if isinstance(value, Phrase) and isinstance(value.inlines[0], Run):
+        first = value.inlines[0]
+        return Phrase((replace(first, text=capital(first.text)), *value.inlines[1:]))
     return value[:1].upper() + value[1:] if isinstance(value, str) else value
 
 

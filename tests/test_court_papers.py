@@ -359,6 +359,44 @@ def test_the_motion_in_limine_has_a_section_for_each_kind_of_evidence_and_no_oth
     assert "The Recording Is What It Purports to Be" not in text("limine", data)
 
 
+def test_relevance_is_shown_element_by_element_with_the_numbers_of_the_offer() -> None:
+    paper = text("limine", sample("reyes"))
+    offer = paper.split("Offer of Proof")[1].split("The Threat Is the Issue")[0]
+    assert "2. Warren Teague will testify." in offer and "6. The call records of Dario Vance\u2019s number (Exhibit E)." in offer
+    assert "Immediate danger | Items\u00a01, 2, and 4 | Items\u00a01 and 6" in paper
+    told = [tag for tag in ("the sound of the handgun\u2019s slide", "the tears on Reyes\u2019s face") if paper.count(tag) != 1]
+    assert told == []  # once, in the offer
+    data = sample("lean")
+    assert "A reasonable belief | [MISSING: proof of a reasonable belief]" in text("limine", data)
+
+
+def test_proof_of_an_element_outside_the_offer_is_cited_by_its_place() -> None:
+    data = sample("reyes")
+    for item in data["evidence"]:
+        if item["id"] == "handgun":
+            item["kind"] = "report"  # which no section of the motion offers
+    for fact in data["facts"]:
+        if fact["id"] == "alley-gun":
+            fact["proof"] = [{"evidence": "handgun", "at": "p. 1"}]
+    row = next(line for line in text("limine", data).splitlines() if "Danger to life on refusal" in line)
+    assert row == "Danger to life on refusal | Item\u00a01; Ex.\u00a0G, p.\u00a01 | Item\u00a01"
+
+
+def test_the_clients_own_emergency_call_has_its_hearsay_answer() -> None:
+    paper = text("limine", sample("felony-murder"))
+    assert "On the words of Ambler the second is answered above, and on the words of Pell below." in paper
+    below = paper.split("Pell\u2019s Words Under the Stress of the Event Show Belief")[1]
+    assert "The recording of Jonah Pell\u2019s emergency call (Exhibit B), item 5 of the offer, goes to it." in below
+    assert "Words Under the Stress" not in text("limine", sample("lean"))
+
+
+def test_a_judge_never_turns_the_page_between_an_item_and_its_boxes() -> None:
+    order = next(p for p in draft("limine", sample("reyes")).document.parts if p.id == "order")
+    boxed = [n for n, block in enumerate(order.blocks) if plain(block.runs).startswith("____\u00a0")]
+    assert len(boxed) > 8
+    assert all(order.blocks[n - 1].keep_next for n in boxed)
+
+
 def test_the_coercers_words_have_every_route_and_the_want_of_a_case_is_said() -> None:
     paper = text("limine", sample("child"))
     for route in (
