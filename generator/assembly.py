@@ -126,7 +126,7 @@ def assemble(
         Citator(
             library.authorities,
             style,
-            RecordForms(case, letter=not _filed(paper) and form.record != "trial", reader=paper.audience),
+            RecordForms(case, letter=not paper.filed and form.record != "trial", reader=paper.audience),
         ),
         watch,
     )
@@ -145,7 +145,7 @@ def assemble(
     work.names["served_title"] = Phrase(
         tuple(inline for n, t in enumerate(titles) for inline in ((Run(" "),) if n else ()) + t)
     )
-    head = heads.caption(case, [tuple(_runs(work, t)) for t in titles]) if _filed(paper) else None
+    head = heads.caption(case, [tuple(_runs(work, t)) for t in titles]) if paper.filed else None
     parts: list[Part] = []
     attached: list[Exhibit] = []
     exhibits = sight.exhibits
@@ -165,7 +165,7 @@ def assemble(
             sheets, attached = divisions(exhibits, Path(file).parent)
             parts += sheets
     letter: Letterhead | None = (
-        None if _filed(paper) else heads.letterhead(case, as_of, paper.addressee, companion.entry)
+        None if paper.filed else heads.letterhead(case, as_of, paper.addressee, companion.entry)
     )
     footer = plain(_runs(work, work.wording.line(form.footer, work.names)))
     document = Document(
@@ -192,10 +192,6 @@ def _cited_exhibits(parts: list[Part], sight: Sight) -> list[ExhibitView]:
     found = {run.key for part in parts for block in part.blocks for runs in (block.runs, *(c for r in block.rows for c in r))
              for run in runs if run.mark == "record"}  # fmt: skip
     return [e for e in sight.exhibits if e.id in found] or sight.exhibits
-
-
-def _filed(paper: Paper) -> bool:
-    return paper.template == "pleading.docx"
 
 
 def _part(work: _Work, plan: PartPlan, head: Caption | None, *, first: bool) -> Part | None:

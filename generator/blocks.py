@@ -94,7 +94,8 @@ def offer_table(counts: Sequence[CountView], offered: Sequence[ItemView]) -> Par
     for start in range(0, len(counts), _COLUMNS):
         some = counts[start : start + _COLUMNS]
         width = (9360 - 3400) // len(some)
-        rows = [tuple((Run(title, bold=True),) for title in ("Element", *(c.label for c in some)))]
+        heads = ("Element", *(c.label for c in some))
+        rows: list[tuple[tuple[Inline, ...], ...]] = [tuple((Run(title, bold=True),) for title in heads)]
         rows += [((Run(title),), *(_cell(c, element, title, offered) for c in some)) for element, title in _ELEMENTS]
         widths = (9360 - width * len(some), *(width for _ in some))
         blocks.append(Paragraph("table", rows=tuple(rows), widths=widths))

@@ -25,16 +25,33 @@ def _widths(block: Block, total: int) -> list[int]:
     columns = max(len(row) for row in block.rows)
     if len(block.widths) == columns and any(block.widths):
         weights = [float(w) for w in block.widths]
-        least = [0.0] * columns
+        least, most = [0.0] * columns, [float(total)] * columns
     else:
         cells = [[row[c] if c < len(row) else () for row in block.rows] for c in range(columns)]
         least = [max(longest_word(cell, bold=True) for cell in column) + 2 * CELL_MARGIN + 40 for column in cells]
-        weights = [max(text_width(plain(cell)) for cell in column) ** 0.5 + 1 for column in cells]
-    room = max(total - sum(least), 0)
-    widths = [int(low + room * weight / sum(weights)) for low, weight in zip(least, weights, strict=True)]
+        longest = [max(text_width(plain(cell)) for cell in column) for column in cells]
+        weights = [length**0.5 + 1 for length in longest]
+        # A column of short labels takes what they need on one line, and the sentences beside it take the rest.
+        most = [max(low, 1.1 * length + 2 * CELL_MARGIN + 40) for low, length in zip(least, longest, strict=True)]
+    widths = _shared(total, least, most, weights)
     widths = [w * total // max(sum(widths), 1) for w in widths]
     widths[-1] += total - sum(widths)
     return widths
+
+
+def _shared(total: int, least: Sequence[float], most: Sequence[float], weights: Sequence[float]) -> list[int]:
+    """The room over the least widths, by weight; what a column cannot use goes to the others."""
+    widths = [float(low) for low in least]
+    open_ = set(range(len(widths)))
+    while open_ and (room := total - sum(widths)) > 1:
+        share = sum(weights[c] for c in open_)
+        full = {c for c in open_ if widths[c] + room * weights[c] / share >= most[c]}
+        for c in full or open_:
+            widths[c] = most[c] if full else widths[c] + room * weights[c] / share
+        if not full:
+            break
+        open_ -= full
+    return [int(w) for w in widths]
 
 
 def _row_lines(row: Sequence[Runs], widths: Sequence[int], header: bool) -> int:

@@ -68,20 +68,36 @@ def _ended(moment: Moment) -> Moment:
 
 
 def elapsed(first: Moment, second: Moment) -> str:
-    """The time between two moments in words: "46 seconds", "five minutes"; empty when it cannot be computed."""
-    if first.clock is None or second.clock is None or (first.date and second.date and first.date != second.date):
+    """The time between two moments in words: "46 seconds", "five minutes"; empty when it cannot be computed.
+
+    Between two days only what is shorter than two hours is told: an hour before midnight is near, last week is not.
+    """
+    if first.clock is None or second.clock is None:
         return ""
+    days = (second.date - first.date).days if first.date and second.date else 0
     if first.seconds and second.seconds:
         one, two = (c.hour * 3600 + c.minute * 60 + c.second for c in (first.clock, second.clock))
-        if 0 < two - one < 120:
-            return f"{two - one} seconds"
+        if 0 < two - one + days * 86400 < 120:
+            return f"{two - one + days * 86400} seconds"
     # Beyond that the reader counts from the printed minutes, and so does the paper.
-    minutes = (second.clock.hour - first.clock.hour) * 60 + second.clock.minute - first.clock.minute
-    if minutes < 1:
+    minutes = days * 1440 + (second.clock.hour - first.clock.hour) * 60 + second.clock.minute - first.clock.minute
+    if minutes < 1 or (days and minutes >= 120):
         return ""
     if minutes < 120:
         return f"{in_words(minutes)} minute{'' if minutes == 1 else 's'}"
     return f"about {in_words(round(minutes / 60))} hours"
+
+
+def apart(first: Moment, second: Moment) -> str:
+    """The time between two moments, of several days too, as counsel's own notes have it: "about 68 hours"."""
+    if near := elapsed(first, second):
+        return near
+    if not (first.date and second.date and first.clock and second.clock):
+        return ""
+    hours = (dt.datetime.combine(second.date, second.clock) - dt.datetime.combine(first.date, first.clock)) / dt.timedelta(hours=1)
+    if hours <= 0:
+        return ""
+    return f"about {in_words(round(hours))} hours" if hours < 48 else f"about {in_words(round(hours / 24))} days"
 
 
 def lasting(moment: Moment) -> str:

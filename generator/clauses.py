@@ -125,6 +125,11 @@ class Paper(_Strict):
     )
     forms: tuple[Form, ...]
 
+    @property
+    def filed(self) -> bool:
+        """Whether the paper stands on pleading paper, under a caption."""
+        return self.template == "pleading.docx"
+
 
 def read_clause(path: Path, root: Path) -> tuple[Clause | None, list[Finding]]:
     """Reads one clause file. The id is its path below `root` with dots for slashes."""

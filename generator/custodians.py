@@ -118,9 +118,11 @@ class Custodian(Struct, frozen=True):
     kind: Holder
     statutory: str  # ROUTINE_VIDEO, RADIO_OR_TELEPHONE, or empty where no retention statute of the table fits
     keep_until: str  # the day before which the statute forbids destruction
+    statute_past: bool  # whether that day is gone
     subpoena_by: str
     subpoena_now: bool  # whether the last day for it is the day of the letter
-    late: bool  # whether the overwrite date is past already
+    subpoena_past: str  # the last day for it, where that day is gone and the recording is not
+    late: bool  # whether the day of loss is past already: by the custodian's own date, else by the statute's
 
     @property
     def span(self) -> Phrase:
@@ -137,7 +139,10 @@ def custodian(case: CaseFile, number: int, as_of: dt.date, naming: Naming) -> Cu
     path = f"preservation[{number}]"
     start, end = window(entry, case)
     kept = statutory_date(entry, case)
-    serve = subpoena_date(entry, case, as_of) if case.case.stage != "investigation" else None
+    charged = case.case.stage != "investigation"
+    serve = subpoena_date(entry, case, as_of) if charged else None
+    gone = entry.overwrite_by or kept
+    late = gone is not None and gone < as_of
     return Custodian(
         recipient=naming.redact(entry.recipient) if entry.recipient else Missing("who has the recording", f"{path}.recipient"),
         system=naming.redact(entry.system) if entry.system else Missing("system or camera", f"{path}.system"),
@@ -148,9 +153,11 @@ def custodian(case: CaseFile, number: int, as_of: dt.date, naming: Naming) -> Cu
         kind=holder(entry.recipient),
         statutory=_statute(entry) if kept else "",
         keep_until=long_date(kept),
+        statute_past=kept is not None and kept < as_of,
         subpoena_by=long_date(serve),
         subpoena_now=serve == as_of,
-        late=entry.overwrite_by is not None and entry.overwrite_by < as_of,
+        subpoena_past=long_date(last_day(entry, case)) if charged and not late and serve is None else "",
+        late=late,
     )  # fmt: skip
 
 
@@ -206,9 +213,15 @@ def statutory_date(entry: Preservation, case: CaseFile) -> dt.date | None:
 
 
 def subpoena_date(entry: Preservation, case: CaseFile, as_of: dt.date) -> dt.date | None:
+    """The last day for a subpoena, where it is still to come; None where no date of loss is known or that day is past."""
+    day = last_day(entry, case)
+    return day if day and day >= as_of else None
+
+
+def last_day(entry: Preservation, case: CaseFile) -> dt.date | None:
     """The last weekday on which a subpoena can be served and still be answered before the recording is gone.
 
-    Five days to answer: Evid. Code, § 1560, subd. (b). None where no date of loss is known or that day is past.
+    Five days to answer: Evid. Code, § 1560, subd. (b). None where no date of loss is known.
     """
     lost = entry.overwrite_by or statutory_date(entry, case)
     if lost is None:
@@ -216,4 +229,4 @@ def subpoena_date(entry: Preservation, case: CaseFile, as_of: dt.date) -> dt.dat
     day = lost - dt.timedelta(days=DAYS_TO_ANSWER + 1)
     while day.weekday() > 4:
         day -= dt.timedelta(days=1)
-    return day if day >= as_of else None
+    return day

@@ -105,7 +105,9 @@ def compose(
 ) -> Draft:
     """One file of a paper as a document. Raises CannotContinue for a clause fault (4) or for `--final` with something open (5)."""
     style: Style = options.style or reading.case.case.citation_style
-    day = reading.case.case.dates.filed or options.as_of
+    filed = reading.case.case.dates.filed
+    # A letter or a plan that is written after the filing bears its own day: what is past by then must read as past.
+    day = filed or options.as_of if paper.filed else max(filed or options.as_of, options.as_of)
     reads = load_reads(options.reads)
     library = _as_read(library, reads, reading, options)
     draft = assemble(

@@ -7,29 +7,30 @@ nothing prints `unknown`. Legal sentences stand in the clauses; it knows no Word
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from generator.analysis import ELEMENTS, CountAnalysis, Incident
+from generator.authorities import AnyAuthority, LibraryError, Proposition
 from generator.authorities import Case as Opinion
-from generator.authorities import LibraryError
 from generator.casefile import Threat
-from generator.chronology import elapsed, lasting
+from generator.chronology import apart, lasting
 from generator.citeforms import Item, Printer
 from generator.document import Run
 from generator.guards import open_papers
 from generator.moments import Moment, long_date, spoken_clock
 from generator.neighbors import neighbors
+from generator.phrases import sentence_end
 from generator.plancells import TITLES, UNKNOWN
 from generator.planwork import Work
 from generator.scale import Point, drawn, unit_words
 from generator.sight import Sight
-from generator.values import Paragraphs, Phrase, WordingError
+from generator.timing import precedes
+from generator.values import Paragraphs, Phrase, WordingError, inlines_of
 
 #: The marks of the line to scale, by the word that a row of the minute line begins with.
 _MARKS = {"THREAT": "T", "HARM DUE": "H", "ACT": "A", "Demand": "D", "Chance": "C", "Report": "R"}
-_WIDTHS = (1640, 4300, 1480, 1940)
+_WIDTHS = (1440, 4560, 1480, 1880)
 _DOTS = 26  # what the column holds; a wider one would make rows run over
 
 
@@ -46,30 +47,43 @@ class Plan(Work):
     @property
     def gate(self) -> Paragraphs:
         """Count by count: eligible, barred or open, why, by what authority."""
+        sentencing = self._case.sentencing
+        found = set(sentencing.convicted_counts) if sentencing and self._case.case.stage == "convicted" else None
         rows = [
-            (f"{c.number}", c.gate.charged.noun, c.gate.duress, c.gate.reason, self.authority(c.gate.authority))
+            (
+                f"{c.number}",
+                c.gate.charged.noun + ("" if found is None or c.number in found else " (no conviction)"),
+                c.gate.duress, c.gate.reason, self.authority(c.gate.authority),
+            )
             for c in self._sight.analysis.counts
-        ]
+        ]  # fmt: skip
         return self._table(("Count", "Charge", "Duress", "Reason", "Source"), rows, (800, 2000, 1400, 3060, 2100))
 
     @property
     def incidents(self) -> list[dict[str, Any]]:
-        """Every incident with its title and its map."""
-        return [
-            {"title": _title(c, t, self._naming.short(t.by) if t.by else ""), "map": self._map(i, t)}
-            for c, i, t in self._incidents
-        ]
+        """Every incident with its title and its map; counts that one threat reaches by the same facts share a map."""
+        maps: dict[tuple[str, Paragraphs], list[CountAnalysis]] = {}
+        by = {t.id: self._naming.short(t.by) if t.by else "" for t in self._case.threats}
+        for count, incident, threat in self._incidents:
+            maps.setdefault((threat.id, self._map(incident, threat)), []).append(count)
+        return [{"title": _title(counts, threat, by[threat]), "map": drawn_} for (threat, drawn_), counts in maps.items()]
 
     def _map(self, incident: Incident, threat: Threat) -> Paragraphs:
-        """One row for the facts of an element that the same people know, sorted by the road by which they come in."""
+        """One row for the facts of an element that the same people know, sorted by the road by which they come in.
+
+        A fact that goes to several elements has its proof beside it at the first.
+        """
         rows: list[tuple[Any, ...]] = []
+        cited: set[str] = set()
         for element in ELEMENTS:
             showing = incident[element]
             groups: dict[tuple[str, str], dict[str, list[str]]] = {}
             for sign, names in (("+", showing.supporting), ("\u2212", showing.opposing)):
                 for fact in (self._facts[n] for n in names):
                     roads = groups.setdefault((sign, self._open(fact)), {})
-                    roads.setdefault(self._route(fact, threat), []).append(f"{self._tag(fact)} ({self._places(fact)})")
+                    proof = "" if fact.id in cited else f" ({self._places(fact)})"
+                    cited.add(fact.id)
+                    roads.setdefault(self._route(fact, threat), []).append(f"{self._tag(fact)}{proof}")
             title: Any = Phrase((Run(TITLES[element], bold=True), Run(f": {showing.status}")))
             for (sign, who), roads in groups.items():
                 rows.append((title, sign, _by_road(roads), who))
@@ -77,13 +91,13 @@ class Plan(Work):
             if not groups:
                 rows.append((title, "", UNKNOWN, UNKNOWN))
         return self._table(
-            ("Element", "\u00b1", "Facts by their route in, with proof", "Open to"), rows, (1480, 440, 6360, 1080)
+            ("Element", "\u00b1", "Facts by their route in, with proof", "Open to"), rows, (1740, 400, 6260, 960)
         )
 
     @property
     def fits(self) -> Paragraphs:
         """Every neighboring defense on every incident: whether it fits, and which conditions fail or are not known."""
-        told: dict[str, list[str]] = {}
+        told: dict[str, dict[str, list[int]]] = {}
         for count, incident, _ in self._incidents:
             for found in neighbors(self._case, count, incident):
                 open_ = [
@@ -92,11 +106,13 @@ class Plan(Work):
                     if c.answer in ("not met", "unknown")
                 ]
                 why = f" ({'; '.join(open_)})" if open_ else ""
-                told.setdefault(found.title, []).append(
-                    f"Count {count.number}: {'may fit' if found.fits else 'no'}{why}."
-                )
-        rows = [(title, " ".join(dict.fromkeys(said))) for title, said in told.items()]
-        return self._table(("Defense", "Fit here"), rows or [(UNKNOWN, UNKNOWN)], (3000, 6360))
+                said = told.setdefault(found.title, {})
+                said.setdefault(f"{'may fit' if found.fits else 'no'}{why}.", []).append(count.number)
+        rows = [
+            (title, " ".join(f"{_counts(numbers)}: {answer}" for answer, numbers in said.items()))
+            for title, said in told.items()
+        ]
+        return self._table(("Defense", "Fit here"), rows or [(UNKNOWN, UNKNOWN)], (3200, 6160))
 
     # -- the minute line
 
@@ -116,9 +132,12 @@ class Plan(Work):
                 if act.at:
                     lasted = f", lasting {lasting(act.at)}" if lasting(act.at) else ""
                     entries.append((act.at.on(day), f"ACT of Count {act.count}{lasted}", self._at(act.at)))
+        acts = [a.at.on(day) for t in self._case.threats for a in t.acts if a.at]
         for name, label in self._minute_facts().items():
             fact = self._facts[name]
             if fact.when and fact.when.clock:
+                if label == "Chance" and acts and all(precedes(a, fact.when, day) for a in acts):
+                    continue  # what was found out after the act is evidence on a chance, not the time of one
                 said = f"{label}: {self._tag(fact)}" if label else self._tag(fact)
                 entries.append((fact.when.on(day), said, self._places(fact).partition("; ")[0]))
         entries.sort(key=lambda e: e[0])
@@ -148,7 +167,7 @@ class Plan(Work):
         for _, incident, threat in self._incidents:
             if threat.demand and threat.demand.fact:
                 found.setdefault(threat.demand.fact, "Demand")
-            for name in (*incident["immediacy"].supporting, *incident["immediacy"].opposing):
+            for name in incident["immediacy"].opposing:  # what supports it stands in the map
                 found.setdefault(name, "")
         for fact in self._case.facts:
             if {"reporting", "prior-accounts"} & {*fact.proves, *fact.against}:
@@ -163,9 +182,13 @@ class Plan(Work):
         out = []
         for count, _, threat in self._incidents:
             act = next((a.at for a in threat.acts if a.count == count.number and a.at), None)
-            span = elapsed(threat.made_at, act) if threat.made_at and act else ""
+            day = self._day(count.number)
+            span = apart(threat.made_at.on(day), act.on(day)) if threat.made_at and act else ""
             out.append(f"Threat {threat.id} to the act of Count {count.number}: {span or UNKNOWN}.")
         return " ".join(out)
+
+    def _day(self, number: int) -> dt.date | None:
+        return next((c.date for c in self._case.counts if c.number == number), None)
 
     # -- papers and law
 
@@ -178,7 +201,7 @@ class Plan(Work):
             blocks = "nothing" if found.open else found.reason
             groups.setdefault(("yes" if found.open else "no", blocks, _disclosure(paper)), []).append(paper.name)
         rows = [("; ".join(names), *answer) for answer, names in sorted(groups.items(), reverse=True)]
-        return self._table(("Papers", "Open", "What blocks them", "What they disclose"), rows, (3660, 640, 2400, 2660))
+        return self._table(("Papers", "Open", "What blocks them", "What they disclose"), rows, (4300, 700, 2120, 2240))
 
     def authority(self, source: str) -> Phrase:
         """An authority as a reading list names it: in full, with its page where one was seen, else `page unknown`.
@@ -193,27 +216,56 @@ class Plan(Work):
         found = next((p for p in entry.propositions if p.id == proposition), None)
         if proposition and found is None:
             raise WordingError(f"{name} has no proposition {proposition}")
+        return self._cited(entry, [found] if found else [])
+
+    def _cited(self, entry: AnyAuthority, propositions: Sequence[Proposition]) -> Phrase:
+        """An authority with the pages at which some propositions were seen."""
         if isinstance(entry, Opinion) and not entry.reported:
             return Phrase((Run(entry.name, italic=True), Run(f" ({entry.year}), reporter {UNKNOWN}")))
-        known = found if found and (found.pin.at or not isinstance(entry, Opinion)) else None
-        runs = self._printer.full(Item(entry, (known,) if known else (), confirmed=True), spelled=False)
-        tail = [Run(f", page {UNKNOWN}")] if found and known is None else []
+        known = tuple(p for p in propositions if p.pin.at or not isinstance(entry, Opinion))
+        runs = self._printer.full(Item(entry, known, confirmed=True), spelled=False)
+        tail = [Run(f", page {UNKNOWN}")] if propositions and not known else []
         return Phrase((*(Run(r.text, italic=r.italic) for r in runs), *tail))
 
-    def prepared(self, *shown: str) -> list[Readied]:
-        """What the People may cite and no paper volunteers, where this case brings up its topic, but for what is shown."""
-        wanted = self._topics() | _ALWAYS | {topic for topic, there in self._occasions() if there}
-        table = self._library.authorities if self._library else ()
+    def law(self, *rows: Sequence[Sequence[Any]]) -> Paragraphs:
+        """Adverse law: the rows of the clause, then what the People may cite and no paper volunteers, most pressing first.
+
+        Of the second kind only what the facts of this case bring up is told, one row an authority.
+        """
+        known = [row for some in rows for row in some]
+        shown = {run.text for row in known for run in inlines_of(row[0]) if isinstance(run, Run) and run.italic}
+        return self._table(
+            ("Authority", "How it hurts", "Answer"), [*known, *(r for r in self._prepared(shown))], (2720, 3260, 3380)
+        )
+
+    def _prepared(self, shown: set[str]) -> list[tuple[Any, str, str]]:
+        wanted = self._topics() | {topic for topic, there in self._occasions() if there}
+        found: list[tuple[int, str, list[Proposition], AnyAuthority]] = []
+        for entry in self._library.authorities if self._library else ():
+            ready = [p for p in entry.propositions if p.answer and entry.citable != "never" and _comes_up(p, wanted)]
+            if ready and not (isinstance(entry, Opinion) and entry.name in shown):
+                rank = min(_RANK.index(t) if t in _RANK else len(_RANK) for p in ready for t in p.topics)
+                found.append((rank, entry.id, ready, entry))
         return [
-            Readied(self.authority(source), p.text, p.answer)
-            for entry in table if entry.citable != "never" for p in entry.propositions
-            if p.answer and wanted & set(p.topics) and (source := f"{entry.id}/{p.id}") not in shown
-        ]  # fmt: skip
+            (self._cited(entry, ready), " ".join(p.text for p in ready), " ".join(p.answer or "" for p in ready))
+            for _, _, ready, entry in sorted(found, key=lambda row: row[:2])
+        ]
 
     def _occasions(self) -> list[tuple[str, bool]]:
         """Topics that come up only in some cases, and whether they do in this one."""
-        capital = any(not c.gate.open and c.gate.charged.homicide != "murder" for c in self._sight.analysis.counts)
-        return [("expert", bool(self._case.experts)), ("sentencing", self._case.case.stage == "convicted"), ("capital", capital)]
+        stage, counts = self._case.case.stage, self._sight.analysis.counts
+        # Where duress itself has what it needs, necessity is not what the case turns on.
+        lacking = any(i[e].status in ("missing", "unsupported") for _, i, _ in self._incidents for e in ("demand", "immediacy"))
+        before = stage in ("held-to-answer", "pretrial", "trial-people-rested")
+        return [
+            ("substantial-evidence", stage != "convicted"), ("instruction-duty", stage != "convicted"),
+            ("pinpoint", stage != "convicted"), ("constitutional-right-to-defend", before),
+            ("necessity", lacking), ("trafficking", any("traffick" in f.text.lower() for f in self._case.facts)),
+            ("imperfect-self-defense", any(c.gate.charged.homicide != "none" for c in counts)),
+            ("expert", any(e.decided_to_call is not False for e in self._case.experts)),
+            ("sentencing", stage == "convicted"), ("prejudice", stage == "convicted"),
+            ("capital", any(not c.gate.open and c.gate.charged.homicide != "murder" for c in counts)),
+        ]  # fmt: skip
 
     def reading(self, disclosure: str, basis: str) -> Phrase:
         """The adverse opinions that touch this case, by duty to disclose and by how the page is known."""
@@ -257,26 +309,38 @@ class Plan(Work):
         return any(c.gate.charged.event == "pursuit" for c in self._sight.analysis.counts)
 
 
-# Topics that come up in every case of duress. Instructions on conduct after the act have a table of their own.
-_ALWAYS = {"substantial-evidence", "instruction-duty", "pinpoint", "necessity", "prejudice", "limine", "constitutional-right-to-defend"}
+# Topics of the preparation table, the most pressing first; instructions on conduct after the act have a table of their own.
+_RANK = (
+    "element-immediacy", "element-demand", "element-life-danger", "substantial-evidence", "murder-bar", "voluntary-association",
+    "instruction-duty", "alternatives", "necessity", "pinpoint", "expert", "constitutional-right-to-defend",
+)  # fmt: skip
+# A proposition on one of these is of use only where the case brings it up, whatever else the proposition touches.
+_ONLY = {"necessity", "trafficking", "imperfect-self-defense", "murder-bar", "voluntary-association", "capital", "expert", "sentencing"}
 
 
-class Readied(Struct, frozen=True):
-    """An adverse authority that counsel should be ready for: its name, how it hurts, what meets it."""
+def _comes_up(proposition: Proposition, wanted: set[str]) -> bool:
+    """Whether the case brings up what a proposition is on; one whose words were looked for and not found is left to the reading list."""
+    if proposition.checked == "none" and not proposition.quote:
+        return False
+    topics = set(proposition.topics)
+    return bool(wanted & ((topics & _ONLY) or topics))
 
-    authority: Phrase
-    hurts: str
-    answer: str
+
+def _title(counts: Sequence[CountAnalysis], threat: str, by: str) -> str:
+    named = " and ".join(f"Count {c.number} ({c.gate.charged.noun})" for c in counts)
+    return f"{named}, threat {threat}" + (f", {by}" if by else "")
 
 
-def _title(count: CountAnalysis, threat: Threat, by: str) -> str:
-    return f"Count {count.number} ({count.gate.charged.noun}), threat {threat.id}" + (f", {by}" if by else "")
+def _counts(numbers: Sequence[int]) -> str:
+    """Count 1; Counts 1 and 2; Counts 1, 2 and 3."""
+    said = [str(n) for n in dict.fromkeys(numbers)]
+    return f"Count {said[0]}" if len(said) == 1 else f"Counts {', '.join(said[:-1])} and {said[-1]}"
 
 
 def _by_road(roads: dict[str, list[str]]) -> Phrase:
     runs: list[Run] = []
     for road, facts in roads.items():
-        runs += [Run(f"{' ' if runs else ''}{road[:1].upper()}{road[1:]}: ", italic=True), Run(f"{'; '.join(facts)}.")]
+        runs += [Run(f"{' ' if runs else ''}{road[:1].upper()}{road[1:]}: ", italic=True), Run(sentence_end("; ".join(facts)))]
     return Phrase(tuple(runs))
 
 

@@ -158,7 +158,8 @@ def evidence(sight: Sight) -> dict[str, Any]:
         ),
         "things": _items(sight, lambda e: e.kind in _THINGS and e.cite_as not in _SPOKEN and e.source not in _OWN_WORDS),
     }
-    own_recorded = [i for i in kinds["communications"] if i.source in _OWN_WORDS and any(f.proves("actual-belief") for f in i.facts)]
+    recorded = [i for i in (*kinds["recordings"], *kinds["communications"]) if i.source in _OWN_WORDS]
+    own_recorded = [i for i in recorded if any(f.proves("actual-belief") for f in i.facts)]
     offered = [item for items in kinds.values() for item in items]
     for number, item in enumerate(offered, 1):
         item.number = number

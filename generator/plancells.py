@@ -29,7 +29,7 @@ _ROUTES = {
     "device": "machine data",
     "document": "record",
     "coercer": "coercer’s words",
-    "client-to-counsel": "none: privileged",
+    "client-to-counsel": "privileged, no route",
     "client-to-police": "client’s words",
     "client-to-third-party": "client’s words",
     "client-testimony": "client testifies",
@@ -67,7 +67,7 @@ class Cells:
         if item.cite_as == "prelim-transcript":
             return f"PHT {where}"
         if item.cite_as == "reporters-transcript":
-            return where if at else f"RT, {where}"
+            return f"RT, {where}" if not at else f"RT {where}" if where[:1].isdigit() else where
         if item.cite_as == "trial-testimony":
             who = self._naming.short(item.witness) if item.witness else "testimony"
             return f"{who}, {at}" if at else who

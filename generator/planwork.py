@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from msgspec import Struct, field
+
 from generator.analysis import ELEMENTS
 from generator.casefile import Evidence
 from generator.custodians import by_urgency, custodian
@@ -42,9 +44,11 @@ class Work(Cells):
     def collect(self) -> Paragraphs:
         """Recordings first by their date of loss, then items not in hand, then facts and elements without proof."""
         rows = [self._recording(place) for place in by_urgency(self._case)]
+        holders = {p.recipient for p in self._case.preservation if p.recipient}
+        kept = {e.id for e in self._case.evidence if e.custodian in holders and e.preserve_by}  # asked for with the recording
         for item in self._case.evidence:
             status = item.status or UNKNOWN
-            if not _wanting(item):
+            if not _wanting(item) or item.id in kept:
                 continue
             tool = "informal request" if item.origin == "people" else "subpoena"
             lost = long_date(item.preserve_by) or UNKNOWN
@@ -68,8 +72,8 @@ class Work(Cells):
                 if incident[element].status == "missing"
             ]
         heads = ("Item", "Custodian", "Serves", "Lost on", "Tool", "Owner", "Due")
-        empty = ("nothing is open", UNKNOWN, UNKNOWN, *nothing)
-        return self._table(heads, rows or [empty], (2200, 1360, 1300, 1180, 1120, 900, 1300))
+        empty = ("nothing is open", *("\u2014",) * 6)
+        return self._table(heads, rows or [empty], (1960, 1300, 1220, 1060, 1140, 980, 1700))
 
     def _serves(self, items: Sequence[str]) -> str:
         """The elements and issues for which the facts cite some items."""
@@ -78,10 +82,14 @@ class Work(Cells):
     def _recording(self, place: int) -> tuple[Any, ...]:
         asked = custodian(self._case, place, self._as_of, self._naming)
         lost = asked.overwrite or (f"{asked.keep_until} (statute)" if asked.keep_until else UNKNOWN)
-        if asked.late:
+        if asked.late and asked.keep_until and not asked.statute_past:
+            due = f"PAST by the holder’s date: ask today; the statute bars loss until {asked.keep_until}"
+        elif asked.late:
             due = "PAST: ask today whether it exists"
         elif asked.subpoena_now:
             due = "letter and subpoena today"
+        elif asked.subpoena_past:
+            due = f"PAST for subpoena ({asked.subpoena_past}): letter and subpoena today"
         elif asked.subpoena_by:
             due = f"letter now; subpoena by {asked.subpoena_by}"
         elif self._case.case.stage == "investigation":
@@ -92,7 +100,9 @@ class Work(Cells):
         kept = [e.id for e in self._case.evidence if e.custodian and e.custodian == entry.recipient]
         serves = _purposes(entry.serves) if entry.serves else self._serves(kept)
         who = asked.recipient or UNKNOWN
-        return (asked.system or UNKNOWN, who, serves, lost, "letter, subpoena", UNKNOWN, due)
+        asked_too = any(e.id in kept and e.preserve_by and e.origin == "people" and _wanting(e) for e in self._case.evidence)
+        tool = "letter, subpoena, informal request" if asked_too else "letter, subpoena"
+        return (asked.system or UNKNOWN, who, serves, lost, tool, UNKNOWN, due)
 
     # -- people
 
@@ -116,6 +126,11 @@ class Work(Cells):
     def silent(self) -> list[str]:
         """Persons of the case from whom no statement is in the file, each with the role."""
         return [f"{who} ({self._bias(who)})" for who in self._speakers() if not self._items(who)]
+
+    @property
+    def victim(self) -> bool:
+        """Whether a person of the case is a victim, who may refuse an interview."""
+        return any(p.protected == "victim" for p in self._case.persons)
 
     def _items(self, who: str) -> list[Evidence]:
         return [e for e in self._case.evidence if e.witness and self._naming.full(e.witness) == who]
@@ -159,49 +174,71 @@ class Work(Cells):
     @property
     def weaknesses(self) -> Paragraphs:
         """Weak points in the order in which reported claims failed, each with its answer or `none yet`."""
-        order = [cause for cause, _ in _CAUSES]
-        titles = dict(_CAUSES)
-        found = sorted(self._weak_points(), key=lambda entry: order.index(entry[0]))
-        merged: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
-        for cause, where, point, who, answer in found:
-            merged.setdefault((cause, point), []).append((where, who, answer))
-        rows = []
-        for number, ((cause, point), places) in enumerate(merged.items(), 1):
-            where = ", ".join(dict.fromkeys(w for w, _, _ in places if w))
-            answer = next((a for _, _, a in places if a), "none yet")
-            rows.append((f"{number}", titles[cause], f"{point} ({where})" if where else point, places[0][1], answer))
+        order, titles = [cause for cause, _ in _CAUSES], dict(_CAUSES)
+        rows: list[_Weak] = []
+        told: dict[str, _Weak] = {}  # each adverse fact has one row: a second cause and a second answer join it there
+        for weak in sorted(self._weak_points(), key=lambda w: order.index(w.causes[0])):
+            fresh = [i for i in weak.facts if i not in told]
+            first = told[weak.facts[0]] if weak.facts and not fresh else None
+            row = first or next((r for r in rows if r.said and (r.causes[0], r.said) == (weak.causes[0], weak.said)), None)
+            if row:
+                row.causes += [c for c in weak.causes if c not in row.causes]
+                row.where += [w for w in weak.where if w not in row.where]
+                row.answers += [a for a in weak.answers if a not in row.answers]
+                continue
+            weak.facts = fresh
+            rows.append(weak)
+            told |= dict.fromkeys(fresh[:1] if weak.said else fresh, weak)  # a chance names one of its facts
+        body = []
+        for number, weak in enumerate(rows, 1):
+            cause = "; ".join([titles[weak.causes[0]], *(titles[c].lower() for c in weak.causes[1:])])
+            point = weak.said or f"{weak.title}{self._said(weak.facts)}"
+            point += f" ({', '.join(weak.where)})" if weak.where else ""
+            body.append((f"{number}", cause, point, weak.who or self._holders(weak.facts), self._said(weak.answers) or "none yet"))
         heads = ("Rank", "Cause", "Weak point", "Who has it", "Response")
         return self._table(
-            heads, rows or [("1", UNKNOWN, "none in the file", UNKNOWN, "none yet")], (700, 1240, 3120, 900, 3400)
+            heads, body or [("1", UNKNOWN, "none in the file", UNKNOWN, "none yet")], (640, 1240, 3000, 1180, 3300)
         )
 
-    def _weak_points(self) -> list[tuple[str, str, str, str, str]]:
-        """(cause, where, point, who has it, response) for every weak point."""
-        found: list[tuple[str, str, str, str, str]] = []
+    def _weak_points(self) -> list[_Weak]:
+        """Every weak point, cause by cause; one fact may stand in several."""
+        found: list[_Weak] = []
         for count in self._sight.analysis.counts:
             if count.gate.duress != "available":
-                found.append(("charge", f"Count {count.number}", count.gate.reason, "everybody", ""))
+                found.append(_Weak(["charge"], [f"Count {count.number}"], said=count.gate.reason, who="everybody"))
         for _, incident, _threat in self._incidents:
-            where = f"Count {incident.count}"
+            where = [f"Count {incident.count}"]
             for element in ELEMENTS:
                 showing = incident[element]
-                cause = "credibility" if element in _BELIEF else element
-                answer = self._said(showing.supporting[:2])
+                cause: list[str] = ["credibility" if element in _BELIEF else element]
+                answers = list(showing.supporting[:2])
+                rule = f"{TITLES[element].lower()}: {showing.rule}"
                 if showing.status in ("missing", "unsupported"):
-                    found.append((cause, where, f"{TITLES[element].lower()}: {showing.rule}", UNKNOWN, ""))
+                    found.append(_Weak(cause, where[:], said=rule, who=UNKNOWN))
                 elif showing.opposing:
-                    found.append((cause, where, self._said(showing.opposing), self._holders(showing.opposing), answer))
+                    found.append(_Weak(cause, where[:], list(showing.opposing), answers))
                 elif showing.status == "contested":
-                    found.append((cause, where, f"{TITLES[element].lower()}: {showing.rule}", "everybody", answer))
+                    found.append(_Weak(cause, where[:], answers=answers, said=rule, who="everybody"))
         for a in self._case.alternatives:
-            found.append(("alternatives", "", a.option, self._holders(a.facts), self._said(a.why_not)))
-        for field, title, issue in _BACKGROUND:
-            if ids := [i for i in getattr(self._case.background, field) if i in self._facts]:
+            facts = [i for i in a.facts if i in self._facts]
+            found.append(_Weak(["alternatives"], [], facts, list(a.why_not), said=a.option, who=self._holders(a.facts)))
+        for name, title, issue in _BACKGROUND:
+            if ids := [i for i in getattr(self._case.background, name) if i in self._facts]:
                 answers = [f.id for f in self._case.facts if issue in f.proves]
-                found.append(
-                    ("credibility", "", f"{title}: {self._said(ids)}", self._holders(ids), self._said(answers[:3]))
-                )
+                found.append(_Weak(["credibility"], [], ids, answers[:2], title=f"{title}: "))
         return found
+
+
+class _Weak(Struct):
+    """A weak point: its causes, the counts, the adverse facts and the facts that answer them, or what is said for want of facts."""
+
+    causes: list[str]
+    where: list[str]
+    facts: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    title: str = ""
+    said: str = ""
+    who: str = ""
 
 
 def _purposes(issues: Iterable[str]) -> str:
@@ -211,9 +248,11 @@ def _purposes(issues: Iterable[str]) -> str:
 
 
 def _wanting(item: Evidence) -> bool:
-    """Whether an item is still to be got: not in hand by its status; without one, an item of the People's not received."""
+    """Whether an item is still to be got: not in hand by its status; without one, an item of the People's not produced."""
     if item.status:
         return not item.status.startswith("in hand") or "request" in item.status
+    if item.bates is not None:
+        return False  # what has a Bates number was produced
     return item.origin == "people" and item.admitted is None and item.cite_as in ("exhibit", "report")
 
 

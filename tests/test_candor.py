@@ -108,12 +108,25 @@ def test_counsel_gets_what_to_prepare_and_nothing_that_must_be_disclosed() -> No
 
 def test_what_counsel_should_be_ready_for_stands_in_the_plan_with_its_answer() -> None:
     plan = text("evidence-plan", sample("reyes"))
-    for entry, proposition in candor.to_prepare(SHELF.authorities, ["element-immediacy", "substantial-evidence", "pinpoint"]):
-        if f"{entry.id}/{proposition.id}" != "people-v-petznick-2003/no-immediate-threat":  # the clause has its own line on it
-            assert proposition.answer
-            assert proposition.answer in plan
-    assert "It concerns a murder charge; ask for duress on the other counts." not in plan  # no count charges murder
-    assert "It concerns a murder charge; ask for duress on the other counts." in text("evidence-plan", murder())
+    ready = dict.fromkeys(f"{e.id}/{p.id}" for e, p in candor.to_prepare(SHELF.authorities, ["element-immediacy", "substantial-evidence", "pinpoint"]))
+    answers = {f"{e.id}/{p.id}": p.answer for e, p in candor.to_prepare(SHELF.authorities)}
+    # Left out: what the case does not bring up, what its clause answers in a line of its own, and what no one has found.
+    elsewhere = {
+        "calcrim-571/future-harm", "people-v-lo-cicero-1969/convictions-upheld", "people-v-martin-1910/common-law-imminence",
+        "people-v-pepper-1996/no-necessity-instruction", "people-v-richards-1969/escape-coercion-refused",
+        "people-v-vieira-2005/duress-holding-not-found",
+    }  # fmt: skip
+    assert {name for name in ready if str(answers[name]) not in plan} == elsewhere
     for paper in ("motion", "letter", "limine"):
         filed = text(paper, sample("reyes"))
-        assert all(p.answer not in filed for _, p in candor.to_prepare(SHELF.authorities) if p.answer)
+        assert all(answer not in filed for answer in answers.values() if answer)
+
+
+def test_the_plan_tells_only_the_adverse_law_that_the_case_brings_up() -> None:
+    plan = text("evidence-plan", sample("reyes"))
+    assert plan.count("| CALCRIM No.") + plan.count("\nCALCRIM No.\u00a03402 |") == 1  # one row an authority
+    assert "escape case" not in plan and "It concerns a murder charge" not in plan
+    law = plan.split("Adverse Law and Its Answer")[1]
+    assert law.index("Otis") < law.index("Bacigalupo") < law.index("Bolden") < law.index("Egelhoff")  # the most pressing first
+    assert "It concerns a murder charge; ask for duress on the other counts." in text("evidence-plan", murder())
+    assert "It is an escape case" in text("evidence-plan", sample("weak"))  # where immediacy is wanting, necessity comes up

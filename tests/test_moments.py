@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from generator.chronology import elapsed, lasting
+from generator.chronology import apart, elapsed, lasting
 from generator.moments import Moment, long_date, spoken_clock
 
 
@@ -41,6 +41,15 @@ def test_durations_are_computed() -> None:
     assert lasting(act) == "46 seconds"
     assert elapsed(Moment.parse("21:38"), act) == "five minutes"
     assert elapsed(act, Moment.parse("21:38")) == ""
+
+
+def test_a_duration_crosses_midnight_and_never_a_day() -> None:
+    late, early = Moment.parse("2027-01-08T23:50"), Moment.parse("2027-01-09T00:05")
+    assert elapsed(late, early) == "15 minutes"
+    assert elapsed(late, Moment.parse("2027-01-09T23:55")) == ""
+    assert apart(late, Moment.parse("2027-01-09T23:55")) == "about 24 hours"
+    assert apart(late, Moment.parse("2027-01-11T20:00")) == "about three days"
+    assert apart(early, late) == ""
 
 
 def test_spoken_forms() -> None:
