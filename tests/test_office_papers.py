@@ -449,7 +449,7 @@ def test_a_weak_point_stands_once_with_all_its_answers() -> None:
     data = sample("partner")
     rows = section(text("evidence-plan", data), "Weak Points, Ranked")
     assert rows.count("the security guard in the lobby") == 1
-    assert re.search(r"Timing; chances to leave \| the security guard in the lobby .* the husband nine feet from the counter", rows)
+    assert re.search(r"Timing; chances to leave \| the security guard in the lobby .* Everett Vale nine feet from the counter", rows)
     reyes = section(text("evidence-plan", sample("reyes")), "Weak Points, Ranked")
     assert "Late report: the absence of a police report about the January messages |" in reyes  # the silence has its row
 
