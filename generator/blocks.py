@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from generator.casefile import Service
+from generator.chargeviews import CountView
 from generator.citations import Inline, RecordCitation
 from generator.document import Run
 from generator.moments import long_date
@@ -16,7 +17,7 @@ from generator.offers import ItemView
 from generator.phrases import capital, record, series, union
 from generator.telling import timely
 from generator.values import Missing, Paragraph, Paragraphs, Phrase, inlines_of
-from generator.views import CountView, FactView, View
+from generator.views import FactView, View
 
 _ELEMENTS = (
     ("threat", "A threat or menace"),

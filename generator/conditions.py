@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import nodes
 from msgspec import Struct
 
+from generator.chargeviews import CountView, ThreatView
 from generator.values import Missing
-from generator.views import CountView, FactView, ThreatView
+from generator.views import FactView
 from generator.wording import Wording
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.casefile import CaseFile
+from generator.chargeviews import CountView, ThreatView
 from generator.offers import ItemView, evidence
 from generator.phrases import the
 from generator.sight import Sight
 from generator.values import Missing
-from generator.views import CountView, FactView, ThreatView
+from generator.views import FactView
 
 _TOLD = ("threat", "demand", "immediacy")
 # A ruling on the separate defense of a victim of partner or sexual violence (Pen. Code, § 236.24), as a fact may call it.

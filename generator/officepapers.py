@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from generator.audience import evidence_audience
+from generator.chargeviews import CountView, ThreatView
 from generator.citations import Inline
 from generator.custodians import by_urgency, custodian
 from generator.document import Run
@@ -24,7 +25,7 @@ from generator.heads import spoken_only
 from generator.naming import Naming, Pronouns, surname
 from generator.sight import Sight
 from generator.values import Paragraph, Paragraphs, inlines_of
-from generator.views import AlternativeView, CountView, FactView, ThreatView
+from generator.views import AlternativeView, FactView
 
 # The five questions of the client letter, each with the elements it stands for. Their wording is in the clause.
 QUESTIONS = (("threat",), ("demand",), ("actual-belief", "life"), ("immediacy",), ("reasonable-belief",))

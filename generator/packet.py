@@ -17,6 +17,7 @@ from msgspec import Struct
 from generator.authorities import Instruction
 from generator.brackets import KEEP, Answer, Open, Piece, Text, paragraphs, resolve
 from generator.calcrim import Copy, Shelf, year_of
+from generator.chargeviews import CountView
 from generator.citations import Inline
 from generator.document import Run
 from generator.modified import Passage, passages
@@ -24,7 +25,7 @@ from generator.packetpages import endorsement, evidence_line, foot, foot_rule, i
 from generator.phrases import labels, series
 from generator.sight import Sight
 from generator.values import Missing, Paragraph, Paragraphs, gap
-from generator.views import CountView, FactView
+from generator.views import FactView
 
 if TYPE_CHECKING:
     from generator.library import Library

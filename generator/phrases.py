@@ -11,10 +11,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from generator.chargeviews import CountView, ThreatView
 from generator.citations import Citation, Inline, RecordCitation, Ref
 from generator.document import Run
 from generator.values import Missing, Phrase, inlines_of
-from generator.views import AlternativeView, CountView, FactView, ThreatView
+from generator.views import AlternativeView, FactView
 
 _SMALL = {"a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
 

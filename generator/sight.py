@@ -11,10 +11,11 @@ from functools import cached_property
 from generator.analysis import Analysis
 from generator.audience import evidence_audience, fact_audience, may_read
 from generator.casefile import Audience, CaseFile, Evidence
+from generator.chargeviews import CountView, ThreatView
 from generator.moments import Moment, spoken_clock
 from generator.naming import Naming, pronouns
 from generator.values import Missing
-from generator.views import AlternativeView, CountView, DefendantView, ExhibitView, FactView, ThreatView
+from generator.views import AlternativeView, DefendantView, ExhibitView, FactView
 
 # Strongest source first: a machine has no motive, the client has the most.
 _STRENGTH = (

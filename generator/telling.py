@@ -15,10 +15,11 @@ from msgspec import Struct
 
 from generator.analysis import ELEMENTS
 from generator.casefile import Evidence
+from generator.chargeviews import CountView, ThreatView
 from generator.citations import RecordCitation
 from generator.phrases import record, same, series, tagged, the, union
 from generator.values import Missing, Phrase
-from generator.views import AlternativeView, CountView, FactView, ThreatView
+from generator.views import AlternativeView, FactView
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _CUTS = re.compile(r" (?=from |of |to |found |against |left |sent |in )|(?= \()")
