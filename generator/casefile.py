@@ -251,6 +251,7 @@ class Server(Entry):
     name: Text | None = F("name of the person serving")
     address: Lines | None = F("address of the person serving")
     county: Text | None = F("county where the person serving lives or works")
+    email: Text | None = F("electronic service address of the person serving", "jabernathy@calloway-law.example")
 
 
 class Recipient(Entry):
