@@ -89,7 +89,7 @@ def put(text: str, path: Keys, value: Any) -> str:
     data, marks, findings = source.parse(text.encode(), "")
     if not marks.complete or any(f.code == "yaml-syntax" for f in findings):
         raise CannotContinue(findings, EXIT_INVALID)
-    if _at(data, path) is not None:
+    if value_at(data, path) is not None:
         raise CannotPut(f"{path_text(path)} has a value already")
     lines = text.split("\n")
     new = "\n".join(_Putting(lines, data, marks, _ends(text)).put(path, value))
@@ -112,7 +112,7 @@ class _Putting:
             return self._fill(path, value)
         if not parent:
             return self._insert(self._last_line(), entry(str(key), value, 0))
-        if _at(self._data, parent) is None:
+        if value_at(self._data, parent) is None:
             return self.put(parent, [value] if isinstance(key, int) else {str(key): value})
         if parent not in self._ends:
             raise CannotPut(f"{path_text(parent)} stands on one line in brackets; write {path_text(path)} by hand")
@@ -120,7 +120,7 @@ class _Putting:
             row, column = self._marks.at((*parent, 0))
             dash = self._lines[row - 1].rfind("-", 0, column - 1)
             return self._insert(self._ends[parent], item_lines(value, dash))
-        indent = self._marks.key((*parent, next(iter(_at(self._data, parent)))))[1] - 1
+        indent = self._marks.key((*parent, next(iter(value_at(self._data, parent)))))[1] - 1
         return self._insert(self._ends[parent], entry(str(key), value, indent))
 
     def _fill(self, path: Keys, value: Any) -> list[str]:
@@ -174,7 +174,8 @@ def _empty(node: Any) -> bool:
     return isinstance(node, yaml.ScalarNode) and not node.style and node.value in source.NOT_GIVEN
 
 
-def _at(data: Any, path: Keys) -> Any:
+def value_at(data: Any, path: Keys) -> Any:
+    """What stands at a place of a file's data; None for nothing."""
     for key in path:
         try:
             data = data[key]

@@ -139,11 +139,11 @@ def _open(question: Question, data: dict[str, Any]) -> bool:
     """Whether a question has no answer yet and can have one."""
     if question.kind == "more":
         return True
-    if value_at(data, question.path) is not None:
+    if factsedit.value_at(data, question.path) is not None:
         return False
     name = question.section
     if name == "counts.predicate_count":
-        return value_at(data, (*question.path[:-1], "theory")) == "felony-murder" and len(choices(data, question)) > 0
+        return factsedit.value_at(data, (*question.path[:-1], "theory")) == "felony-murder" and len(choices(data, question)) > 0
     if name == "threats.counts":
         return len(data.get("counts", ())) > 1
     if question.kind == "proof":
@@ -164,18 +164,8 @@ def choices(data: dict[str, Any], question: Question) -> dict[str, str]:
             words = next((entry[k] for k in ("tag", "text", "title", "name", "offense") if isinstance(entry.get(k), str)), "")
             found[name] = words if len(words) <= 70 else f"{words[:67]}..."
     if question.section == "counts.predicate_count":
-        found.pop(str(value_at(data, (*question.path[:-1], "number"))), None)
+        found.pop(str(factsedit.value_at(data, (*question.path[:-1], "number"))), None)
     return found
-
-
-def value_at(data: Any, path: Keys) -> Any:
-    """What stands at a place; None for nothing."""
-    for key in path:
-        try:
-            data = data[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
 
 
 def answered(text: str, question: Question, answer: Any) -> str:
@@ -186,7 +176,7 @@ def answered(text: str, question: Question, answer: Any) -> str:
     data, _, _ = source.parse(text.encode(), "")
     path = question.path
     entry = path[:2]
-    if len(path) == 3 and isinstance(path[1], int) and value_at(data, entry) is None:
+    if len(path) == 3 and isinstance(path[1], int) and factsedit.value_at(data, entry) is None:
         section, key = str(path[0]), str(path[2])
         return factsedit.put(text, entry, {**identity(section, data, answer), key: answer})
     return factsedit.put(text, path, answer)

@@ -98,7 +98,7 @@ class _Asking:
         self._explain(question)
         answer = self._answer(question)
         if answer is None:
-            first = len(question.path) == 3 and interview.value_at(self._data(), question.path[:2]) is None
+            first = len(question.path) == 3 and factsedit.value_at(self._data(), question.path[:2]) is None
             return interview.beyond(self._data(), str(question.path[0])) if first else question.label
         self._text = interview.answered(self._text, question, answer)
         for finding in interview.complaints(self._text, question.path, self._offenses):
@@ -157,7 +157,7 @@ class _Asking:
 
     def _leaving(self, question: Question) -> bool:
         """Whether nothing has been entered about this entry yet, so that an empty line means that there is none."""
-        return len(question.path) == 3 and interview.value_at(self._data(), question.path[:2]) is None
+        return len(question.path) == 3 and factsedit.value_at(self._data(), question.path[:2]) is None
 
     def _lines(self, question: Question) -> Any:
         return self._written(question, f"{question.words} (divide the lines by ` / `):", lambda t: t.replace(" / ", "\n"))
