@@ -22,9 +22,10 @@ from generator.custodians import by_urgency, custodian
 from generator.document import Run
 from generator.evidenceplan import Plan
 from generator.heads import spoken_only
+from generator.moments import long_date
 from generator.naming import Naming, Pronouns, surname
 from generator.sight import Sight
-from generator.values import Paragraph, Paragraphs, inlines_of
+from generator.values import Missing, Paragraph, Paragraphs, inlines_of
 from generator.views import AlternativeView, FactView
 
 # The five questions of the client letter, each with the elements it stands for. Their wording is in the clause.
@@ -62,6 +63,14 @@ class Question(Struct, frozen=True):
 
     have: str
     against: str
+
+
+class Awaited(Struct, frozen=True):
+    """A recording that is not in hand: its name, the day of its loss where the holder gave one, whether that day is gone."""
+
+    name: str
+    lost: str
+    late: bool
 
 
 class ClientView:
@@ -135,15 +144,35 @@ class ClientView:
         for label, question in zip(asked, self.questions(count), strict=True):
             cells = (label, question.have or nothing[0], question.against or nothing[1])
             rows.append(tuple(inlines_of(c[:1].upper() + c[1:]) for c in cells))
-        return Paragraphs((Paragraph("table", rows=tuple(rows), widths=(2300, 4260, 2800)),))
+        return Paragraphs((Paragraph("table", rows=tuple(rows), widths=(2640, 4020, 2700)),))
 
     @property
-    def awaited(self) -> list[str]:
+    def hearing(self) -> str | Missing:
+        """The next day in court; a gap where the file gives none or one that is past."""
+        return self._ahead(self._case.case.dates.hearing) or Missing("next day in court", "case.dates.hearing")
+
+    @property
+    def trial(self) -> str:
+        return self._ahead(self._case.case.dates.trial)
+
+    @property
+    def last_day(self) -> str:
+        return self._ahead(self._case.case.dates.last_day)
+
+    @property
+    def answer_by(self) -> str:
+        """The day by which the prosecutor was asked to answer, while it is still to come."""
+        return self._ahead(self._case.negotiation.respond_by)
+
+    def _ahead(self, day: dt.date | None) -> str:
+        return long_date(day) if day and day >= self._as_of else ""
+
+    @property
+    def awaited(self) -> list[Awaited]:
         """Recordings that somebody has been or will be asked to keep, with the day on which each is lost."""
         found = []
         for place in by_urgency(self._case):
             asked = custodian(self._case, place, self._as_of, self._public)
             if asked.system:
-                lost = f" (may be erased on {asked.overwrite})" if asked.overwrite and not asked.late else ""
-                found.append(f"the {str(asked.system).removeprefix('the ')}{lost}")
+                found.append(Awaited(f"the {str(asked.system).removeprefix('the ')}", asked.overwrite, asked.late))
         return found

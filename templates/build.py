@@ -403,7 +403,7 @@ def letter(cells: str = "") -> bytes:
             )
         )
     )
-    return package(body, look, {"header1.xml": ("header", later), "header2.xml": ("header", first)})
+    return package(body, look, {"header1.xml": ("header", later), "header2.xml": ("header", first)}, hanging=True)
 
 
 def main(folder: Path = HERE) -> None:

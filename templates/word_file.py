@@ -144,7 +144,11 @@ SINGLE = spacing(line=240, rule="exact")
 
 
 def common_styles(*, body: str, gap: str, heading_gap: str, head: str, first_line: int) -> str:
-    """The styles of a document's blocks, with the spacing of text, quotations, headings and table heads."""
+    """The styles of a document's blocks, with the spacing of text, quotations, headings and table heads.
+
+    Without an indent of the first line, as in a letter, the lines of a numbered item hang behind its number.
+    """
+    at, dent = (1440, indent(first=720)) if first_line else (1080, indent(1080, hanging=360))
     return "".join(
         (
             style("Body", ppr=body + indent(first=first_line)),
@@ -191,7 +195,7 @@ def common_styles(*, body: str, gap: str, heading_gap: str, head: str, first_lin
             style("Quote", ppr=gap + indent(720, right=720), custom=False),
             style(
                 "Numbered Paragraph",
-                ppr=numbered(2, 0) + '<w:tabs><w:tab w:val="left" w:pos="1440"/></w:tabs>' + body + indent(first=720),
+                ppr=numbered(2, 0) + f'<w:tabs><w:tab w:val="left" w:pos="{at}"/></w:tabs>' + body + dent,
             ),
             style("Item", ppr=numbered(3, 0) + body + indent(1080, hanging=360)),
             style("Template Tag", ppr=SINGLE, rpr='<w:color w:val="808080"/>'),
@@ -252,8 +256,11 @@ def styles(body: str) -> str:
     )
 
 
-def numbering() -> str:
-    """Headings I., A., 1.; numbered paragraphs 1.; bullets. The merge adds an instance for every new count."""
+def numbering(hanging: bool) -> str:
+    """Headings I., A., 1.; numbered paragraphs 1.; bullets. The merge adds an instance for every new count.
+
+    `hanging` sets the lines of a numbered paragraph behind its number, as in a letter.
+    """
 
     def level(number: int, form: str, text: str, ppr: str, linked: str = "", suffix: str = "tab") -> str:
         return (
@@ -266,11 +273,12 @@ def numbering() -> str:
     def tab(position: int) -> str:
         return f'<w:tabs><w:tab w:val="num" w:pos="{position}"/></w:tabs>'
 
+    at = (tab(1080) + indent(1080, hanging=360) if hanging else tab(1440) + indent(first=720), "NumberedParagraph")
     lists = (
         level(0, "upperRoman", "%1.", tab(720) + indent(720, hanging=720), "Heading2")
         + level(1, "upperLetter", "%2.", tab(1440) + indent(1440, hanging=720), "Heading3")
         + level(2, "decimal", "%3.", tab(2160) + indent(2160, hanging=720), "Heading4"),
-        level(0, "decimal", "%1.", tab(1440) + indent(first=720), "NumberedParagraph"),
+        level(0, "decimal", "%1.", *at),
         level(0, "bullet", "•", tab(1080) + indent(1080, hanging=360), "Item"),
     )
     abstract = "".join(
@@ -342,12 +350,12 @@ def theme() -> str:
     )
 
 
-def package(body: str, styles_xml: str, parts: dict[str, tuple[str, str]]) -> bytes:
+def package(body: str, styles_xml: str, parts: dict[str, tuple[str, str]], hanging: bool = False) -> bytes:
     """A Word file. `parts`: file name -> (header or footer, its content), in the order of their relations from rId7."""
     xml = {
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
         "word/styles.xml": styles_xml,
-        "word/numbering.xml": numbering(),
+        "word/numbering.xml": numbering(hanging),
         "word/settings.xml": SETTINGS,
         "word/comments.xml": f"<w:comments {NAMESPACES}/>",
         "word/fontTable.xml": FONTS,

@@ -191,6 +191,29 @@ def test_what_is_past_on_the_day_of_the_letter_reads_as_past_whatever_day_the_mo
     assert "A city was not to destroy a routine video recording of that day before January 8, 2028." in after
 
 
+def test_the_client_is_told_of_no_day_that_is_past() -> None:
+    before, after = (on_day("client-letter", sample("reyes"), day) for day in ("2027-03-05", "2027-03-27"))
+    assert "Your next day in court is March 24, 2027" in before and "Tell me before March 19, 2027" in before
+    assert "The camera over the employee parking lot: the recording may be erased on March 12, 2027." in before
+    assert "Your next day in court is [MISSING: next day in court]" in after and "March 19" not in after
+    assert "The camera over the employee parking lot: the recording may be gone, and I am asking for it today." in after
+    assert "Your trial is set for April 20, 2027." in after
+
+
+def test_a_client_who_testified_is_not_told_what_the_client_said_unless_the_file_says_it() -> None:
+    data = sample("reyes-trial")
+    assert "You have told them so yourself." in text("client-letter", data)
+    data["claim"]["defendant_on_act"] = "denies"
+    letter = text("client-letter", data)
+    assert "You have told them so yourself." not in letter
+    assert "Your Testimony" in letter and "Testifying Is Your Decision" not in letter
+
+
+def test_the_client_is_told_to_stay_away_from_everybody_charged() -> None:
+    assert "Do not contact any witness or Dario Vance, or anyone else charged in this case." in text("client-letter", sample("reyes"))
+    assert "charged in this case" not in text("client-letter", sample("child"))
+
+
 def test_the_plan_says_which_day_for_a_subpoena_is_past() -> None:
     data = one_recipient(overwrite_by="2027-04-09")
     due = {day: section(on_day("evidence-plan", data, day), "Still to Be Collected") for day in ("2027-03-20", "2027-04-06", "2027-04-20")}
