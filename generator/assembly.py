@@ -162,7 +162,8 @@ def assemble(
             if part := _part(work, named, head, first=not parts):
                 parts.append(part)
         if plan.exhibits:
-            sheets, attached = divisions(exhibits, Path(file).parent)
+            new = [e for e in exhibits if e.received is None]  # what was received at trial the court has
+            sheets, attached = divisions(new, Path(file).parent)
             parts += sheets
     letter: Letterhead | None = (
         None if paper.filed else heads.letterhead(case, as_of, paper.addressee, companion.entry)

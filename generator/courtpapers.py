@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.casefile import CaseFile
 from generator.chargeviews import CountView, ThreatView
+from generator.moments import Moment
 from generator.offers import ItemView, evidence
 from generator.phrases import the
 from generator.sight import Sight
@@ -167,13 +168,23 @@ def _every_threat(sight: Sight, counts: set[int] | None) -> list[ThreatView]:
 
 
 def _story(sight: Sight, threats: Iterable[ThreatView]) -> list[FactView]:
-    """The facts that tell the coercion in short, in file order: words, demand, the best proof, and what cuts against."""
+    """The facts that tell the coercion in short, in the order of time: words, demand, the best proof, and what cuts against.
+
+    A fact without a time keeps its place behind the fact that precedes it in the file.
+    """
     wanted: set[str] = set()
     for threat in threats:
         named = [f for f in (threat.words, threat.demand) if isinstance(f, FactView)]
         shown = [*threat.showing("threat")[:2], *threat.showing("demand")[:2], *threat.showing("immediacy")[:3]]
         wanted |= {f.id for f in (*named, *shown, *threat.showing("actual-belief")[:2], *threat.against("immediacy"))}
-    return [view for name, view in sight.facts.items() if name in wanted]
+    day = next((c.date for c in sight.case.counts if c.date), None)
+    placed: list[tuple[Moment, FactView]] = []
+    last = Moment("", None, None)
+    for view in sight.facts.values():
+        last = view.when.on(day) if view.when else last
+        placed.append((last, view))
+    placed.sort(key=lambda pair: pair[0])
+    return [view for _, view in placed if view.id in wanted]
 
 
 def _inchoate(count: CountView) -> bool:

@@ -693,3 +693,12 @@ def test_a_section_taken_out_leaves_gaps_and_never_a_broken_sentence(paper: str,
     for line in to_text(made.document).splitlines():
         if not line.startswith(("|", "==")):
             assert not BROKEN.search(FINE.sub("", line)), line
+
+
+def test_the_statement_tells_the_event_in_the_order_of_time_and_attaches_what_the_court_lacks() -> None:
+    made = draft("sentencing", sample("convicted"))
+    words = to_text(made.document)
+    told = words.split("Facts in Mitigation")[1]
+    assert told.index("stood alone on the sidewalk") < told.index("At 7:40:10 p.m. the store camera")
+    assert [e.name for e in made.document.exhibits] == ["EXHIBIT B", "EXHIBIT C", "EXHIBIT D", "EXHIBIT E"]  # the recording was received at trial
+    assert "rule\u00a04.423(a)(5).)" in words.replace("rule 4", "rule\u00a04") and "(a)(9)" not in words
