@@ -73,15 +73,16 @@ class Relief(_Strict):
     """Where a form states its relief, so that what is asked and what the order grants can be compared.
 
     `asks` are the clauses that ask, `grants` those of the proposed order; `of` says in what they must agree, and `covers`
-    which counts they may name.
+    which counts they may name. With `apart` each asking clause asks for a part of its own.
     """
 
     asks: tuple[str, ...] = ()
     grants: tuple[str, ...] = ()
-    of: tuple[Literal["counts", "instructions", "exhibits", "enhancements"], ...] = ("counts",)
+    of: tuple[Literal["counts", "instructions", "exhibits", "enhancements", "homicide"], ...] = ("counts",)
     covers: Literal["open", "some-open", "any"] = Field(
         "open", description="the counts: all that are open to duress, some of them, or any"
     )
+    apart: bool = Field(False, description="whether each asking clause asks for its own part, and all of them together for all")
 
 
 class Form(_Strict):
@@ -118,7 +119,7 @@ class Paper(_Strict):
         "prosecutor", description="to whom a letter is addressed; none for a memorandum without a letterhead"
     )
     asserts_duress: bool = Field(description="whether the paper asks for or argues duress, so that the guards apply")
-    needs: tuple[Literal["requestable-count", "homicide", "conviction", "preservation"], ...] = ()
+    needs: tuple[Literal["requestable-count", "homicide", "conviction", "preservation", "jury"], ...] = ()
     stages: Annotated[tuple[Stage, ...], BeforeValidator(_stages)]
     each: Literal["", "preservation"] = Field(
         "", description="the section of the facts file that gives one file an entry"

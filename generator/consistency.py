@@ -15,7 +15,7 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from generator import relief
+from generator import durations, relief
 from generator.analysis import Analysis
 from generator.assembly import Draft
 from generator.casefile import CaseFile
@@ -30,6 +30,7 @@ from generator.naming import Naming, surname
 from generator.packet import Packet
 from generator.paperwords import Words, prose, values, words
 from generator.sight import Sight
+from generator.telling import lasting
 
 _DATE = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}\b"
@@ -53,11 +54,11 @@ def findings(
     out: list[tuple[Severity, str, str]] = [
         ("error", code, message) for code, message in relief.disagreements(draft.document, form, analysis)
     ]
-    checks = (_caption, _murder, _quotations, _exhibits, _burdens, _service, _index, _verdict)
+    checks = (_caption, _murder, _quotations, _spans, _exhibits, _burdens, _service, _index, _verdict)
     out += [("error", *found) for check in checks for found in check(text)]
     charged = (*_anderson(text, draft, analysis), *_dismissed(text, analysis), *_specials(text, analysis, library))
     out += [("error", *found) for found in charged]
-    softer = (*_dates(text, day), *_clocks(text), *_names(text), *_denial(text), *_past(paper, case, day))
+    softer = (*_dates(text, day), *_clocks(text), *_durations(text), *_names(text), *_denial(text), *_past(paper, case, day))
     out += [("warning", *found) for found in softer]
     return [Finding(file, 0, 0, severity, code, paper.paper, message) for severity, code, message in dict.fromkeys(out)]
 
@@ -120,6 +121,22 @@ def _clocks(text: Words) -> Iterator[tuple[str, str]]:
         known |= {spoken_clock(w.time()) for w in window(entry, text.case) if w}
     for clock in sorted(found - known):
         yield "unknown-time", f"the paper says {clock}, which no fact gives"
+
+
+def _durations(text: Words) -> Iterator[tuple[str, str]]:
+    """A duration that no two times of the facts allow (check 6)."""
+    known = durations.possible(_moments(text.case), values(text.case, str))
+    for said, seconds, off in dict.fromkeys(durations.stated(text.whole)):
+        if said.casefold() not in text.facts.casefold() and not durations.fits(seconds, off, known):
+            yield "unknown-duration", f"the paper says {said}, which lies between no two times of the facts"
+
+
+def _spans(text: Words) -> Iterator[tuple[str, str]]:
+    """A sentence that counts from its first time to its last counts right (check 6)."""
+    for sentence, span in durations.spans(text.whole):
+        for said, seconds, off in durations.stated(sentence):
+            if abs(seconds - span) > max(off, 59):
+                yield "duration", f"“{sentence[-120:]}” says {said}, and its times are {lasting(span)} apart"
 
 
 def _names(text: Words) -> Iterator[tuple[str, str]]:
@@ -247,12 +264,24 @@ def _index(text: Words) -> Iterator[tuple[str, str]]:
 
 
 def _specials(text: Words, analysis: Analysis, library: Library) -> Iterator[tuple[str, str]]:
-    """A special instruction named by number outside the packet is in the packet of this case (check 8)."""
-    named = relief.specials_in(text.whole) if text.document.paper != "instructions" else set()
-    if named:
-        packet = Packet(Sight(text.case, analysis, "public"), library, None)
-        for number in sorted(named - {str(s.number) for s in packet.specials}):
-            yield "special-number", f"the paper names Special Instruction No. {number}, which the packet does not have"
+    """A special instruction named outside the packet is in the packet under that number and title, with its own text (8)."""
+    own = text.document.paper == "instructions"
+    named = relief.specials_in(text.whole)
+    if not (named or own):
+        return
+    specials = {str(s.number): s for s in Packet(Sight(text.case, analysis, "public"), library, None).specials}
+    for number in sorted(named - set(specials)):
+        yield "special-number", f"the paper names Special Instruction No. {number}, which the packet does not have"
+    for number, title in relief.titles_in(text.whole):
+        if number in specials and not title.startswith(_bare(specials[number].title)):
+            yield "special-title", f"the paper gives Special Instruction No. {number} another title than {specials[number].title}"
+    for special in specials.values() if own else ():
+        part = text.part(f"special-{special.key}")
+        heads = [_bare(plain(b.runs)) for b in part.blocks if b.kind == "title"] if part else []
+        if part and heads[:2] != [_bare(special.label), _bare(special.title)]:
+            yield "special-title", f"the page of {special.title} is not headed as {special.label} and by its title"
+        if part and f"special.{special.key}" not in {b.clause for b in part.blocks}:
+            yield "special-title", f"the page of {special.label} does not have the text of {special.title}"
 
 
 def _verdict(text: Words) -> Iterator[tuple[str, str]]:

@@ -17,6 +17,16 @@ from generator.paperwords import words
 _COUNTS = re.compile(r"\bCounts?\s+(\d+(?:(?:,\s*(?:and\s+)?|\s+and\s+)\d+)*)")
 _NUMBERS = re.compile(r"\bCALCRIM Nos?\.\s*(\d+[A-Z]?(?:(?:,\s*(?:and\s+)?|\s+and\s+)\d+[A-Z]?)*)")
 _SPECIALS = re.compile(r"\bSpecial (?:Instructions? )?Nos?\.\s*(\d+(?:(?:,\s*(?:and\s+)?|\s+and\s+)\d+)*)")
+#: Special Instruction No. 2 (Each Count …), as an order says it; No. 2, Each Count …, as a request lists it.
+_TITLED = re.compile(r"\bSpecial Instruction No\.\s*(\d+) \(([^\n]+)|^No\.\s*(\d+), ([A-Z][^\n]+)", re.MULTILINE)
+#: The questions of a homicide count on which a ruling is asked, as the argument and as the order put them.
+_HOMICIDE = {
+    "the part played": re.compile(r"\bmajor participant\b", re.IGNORECASE),
+    "the underlying felony": re.compile(r"\bfelony murder\b", re.IGNORECASE),
+    "conscious disregard": re.compile(r"\bconscious(?:ly)? disregard", re.IGNORECASE),
+    "provocation": re.compile(r"\bprovocation\b", re.IGNORECASE),
+    "force in defense": re.compile(r"\bforce used in defense\b|\bself-defense\b", re.IGNORECASE),
+}
 _EXHIBITS = re.compile(r"\bExhibit ([A-Z]{1,2}|\d+)\b")
 _ENHANCEMENT = re.compile(r"\benhancements?\b", re.IGNORECASE)
 
@@ -31,6 +41,12 @@ def specials_in(text: str) -> set[str]:
     return {number for found in _SPECIALS.findall(text) for number in re.findall(r"\d+", found)}
 
 
+def titles_in(text: str) -> list[tuple[str, str]]:
+    """The special instructions that some words name with a title after the number: the number, and the letters that follow."""
+    found = ((m[1] or m[3], m[2] or m[4]) for m in _TITLED.finditer(text))
+    return [(number, re.sub(r"\W+", "", rest).casefold()) for number, rest in found]
+
+
 def _instructions_in(text: str) -> set[str]:
     numbers = {number for found in _NUMBERS.findall(text) for number in re.findall(r"\d+[A-Z]?", found)}
     return {f"No. {n}" for n in numbers} | {f"special {n}" for n in specials_in(text)}
@@ -41,6 +57,7 @@ _IN: dict[str, Callable[[str], set[str]]] = {
     "instructions": _instructions_in,
     "exhibits": lambda text: set(_EXHIBITS.findall(text)),
     "enhancements": lambda text: {"enhancement"} if _ENHANCEMENT.search(text) else set(),
+    "homicide": lambda text: {name for name, said in _HOMICIDE.items() if said.search(text)},
 }
 
 
@@ -55,7 +72,7 @@ def disagreements(document: Document, form: Form, analysis: Analysis) -> Iterato
         if relief.grants and every != granted and _present(document, relief.grants):
             message = f"the papers ask for {_listed(kind, every)}, and the proposed order rules on {_listed(kind, granted)}"
             yield "relief", message
-        for name, found in asked.items():
+        for name, found in asked.items() if not relief.apart else ():
             if found != every:
                 yield "relief", f"{name} asks for {_listed(kind, found)}, the rest of the paper for {_listed(kind, every)}"
     if "counts" in relief.of and relief.covers != "any":

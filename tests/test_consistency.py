@@ -11,11 +11,12 @@ from msgspec.structs import replace
 from generator import consistency, crosscheck, drafting
 from generator.assembly import Draft, pick_form
 from generator.clauses import Clause
-from generator.document import Block, Document, Part, Run
+from generator.document import Block, Document, Part, Run, plain
 from generator.findings import CannotContinue, Finding
 from generator.library import Library
 
 from .papers import AS_OF, draft, office, read, sample
+from .test_court_papers import at_trial
 
 MURDER = {"number": "3", "offense": "pen-187-second", "date": "2027-01-08", "theory": "direct", "death_resulted": "true"}
 
@@ -200,6 +201,18 @@ def test_6_a_time_that_no_fact_gives_is_found() -> None:
     assert planted("limine", "9:41 p.m.", "9:42 p.m.", clause="limine.intro") == {"unknown-time"}
 
 
+def test_6_a_duration_that_no_two_times_of_the_facts_allow_is_pointed_out() -> None:
+    made = draft("motion", sample("reyes"))
+    assert codes(with_sentence(made, "Reyes was alone for 37 seconds."), sample("reyes")) == {"unknown-duration"}
+    assert codes(with_sentence(made, "The object was there 46 seconds later."), sample("reyes")) == set()
+
+
+@pytest.mark.parametrize("paper", ["motion", "letter"])
+def test_6_a_count_from_first_to_last_that_its_own_times_belie_is_found(paper: str) -> None:
+    made = reworded(draft(paper, sample("reyes")), "five minutes from first to last", "nine minutes from first to last")
+    assert "duration" in codes(made, sample("reyes"))
+
+
 def test_7_an_exhibit_cited_and_not_attached_is_found() -> None:
     made = draft("limine", sample("reyes"))
 
@@ -224,6 +237,45 @@ def test_7_a_paper_attaches_only_what_it_cites() -> None:
 def test_8_a_special_number_that_the_packet_lacks_is_found() -> None:
     made = with_sentence(draft("motion", sample("reyes")), "Special Instruction No. 9 relates the evidence to the belief.")
     assert codes(made, sample("reyes")) == {"special-number"}
+
+
+def test_8_a_special_instruction_under_another_title_is_found_in_the_order_and_in_the_request() -> None:
+    made = draft("motion", sample("reyes"))
+    title = "Each Count Considered Separately"
+    for clause in ("motion.order.grant", "motion.argument.pinpoints"):
+        changed = reworded(made, title, "Opportunity to Leave or Seek Help", clause=clause)
+        assert codes(changed, sample("reyes")) == {"special-title"}
+
+
+def test_8_a_page_of_the_packet_with_another_head_or_another_text_is_found() -> None:
+    made = draft("instructions", sample("reyes"))
+    renamed = reworded(made, "Each Count Considered Separately", "Acquaintance", clause="special.each-count")
+    assert "special-title" in codes(renamed, sample("reyes"))
+
+    def moved(part: Part, block: Block) -> Block:
+        return replace(block, clause="special.opportunity") if block.clause == "special.each-count" else block
+
+    swapped = replace(made, document=changed(made.document, moved))
+    assert codes(swapped, sample("reyes")) == {"special-title"}
+
+
+def test_3_a_ruling_on_homicide_that_is_argued_and_not_ordered_is_found() -> None:
+    data = at_trial(sample("felony-murder"))
+    made = draft("mitigation", data)
+    assert codes(made, data) == set()
+    without = replace(
+        made,
+        document=replace(
+            made.document,
+            parts=tuple(
+                replace(p, blocks=tuple(b for b in p.blocks if p.id != "order" or "conscious disregard" not in plain(b.runs)))
+                for p in made.document.parts
+            ),
+        ),
+    )
+    [finding] = found(without, data)
+    assert finding.code == "relief"
+    assert "conscious disregard" in finding.message
 
 
 def test_9_a_preponderance_burden_in_a_sentence_on_duress_is_found() -> None:

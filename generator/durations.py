@@ -1,0 +1,77 @@
+"""Durations that a paper states, read back against the times that the facts file gives.
+
+It reads words and clock times and decides nothing; it must not know law, clauses or Word.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+
+from generator.moments import Moment
+
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS = {
+    **{word: n for n, word in enumerate(_ONES, 1)},
+    **{word: 10 * n for n, word in enumerate(_TENS, 2)},
+    **{f"{tens}-{one}": 10 * n + k for n, tens in enumerate(_TENS, 2) for k, one in enumerate(_ONES[:9], 1)},
+}
+_UNITS = {"second": 1, "minute": 60, "hour": 3600}
+_ONE = r"(\d{1,3}|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r") (second|minute|hour)s?"
+_SAID = re.compile(rf"(?<![\w-]){_ONE}(?: and {_ONE})?(?![\w-])", re.IGNORECASE)
+_CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))? ?(?:([ap])\.m\.)?")
+# The words of one sentence: a period ends it, but that of a clock time inside it.
+_SPAN = re.compile(r"(?:[ap]\.m\.(?=,| [a-z])|[^.\n])*\bfrom first to last")
+_CODE = re.compile(r"\b(\d{2}):(\d{2}):(\d{2})\b")
+_DAY = 86_400
+
+
+def stated(text: str) -> Iterator[tuple[str, int, int]]:
+    """Each duration in some words: as it is said, in seconds, and the seconds by which a rounded figure may be off."""
+    for found in _SAID.finditer(text):
+        first, unit, second, smaller = found.groups()
+        seconds = _number(first) * _UNITS[unit.lower()]
+        finest = _UNITS[(smaller or unit).lower()]
+        if second:
+            seconds += _number(second) * _UNITS[smaller.lower()]
+        yield found[0], seconds, finest - 1
+
+
+def spans(text: str) -> Iterator[tuple[str, int]]:
+    """Each count “from first to last” with its sentence, and the seconds between the first and the last time it names."""
+    for found in _SPAN.finditer(text):
+        between = _between_clocks(found[0])
+        if between is not None:
+            yield found[0].strip(), between
+
+
+def _between_clocks(sentence: str) -> int | None:
+    times = []
+    for hour, minute, second, half in _CLOCK.findall(sentence):
+        if half:  # a bare 9:38 may be a place in a transcript
+            times.append((int(hour) % 12 + (12 if half == "p" else 0)) * 3600 + int(minute) * 60 + int(second or 0))
+    return max(times) - min(times) if len(times) > 1 else None
+
+
+def possible(moments: Iterable[Moment], places: Iterable[str]) -> frozenset[int]:
+    """The seconds between any two times that the facts give: their moments and the time codes in their proofs."""
+    times = {_of(clock) for m in moments for clock in (m.clock, m.until) if clock}
+    times |= {int(h) * 3600 + int(m) * 60 + int(s) for place in places for h, m, s in _CODE.findall(place)}
+    gaps = {abs(one - other) for one in times for other in times}
+    return frozenset(gaps | {_DAY - gap for gap in gaps})
+
+
+def fits(seconds: int, off: int, known: frozenset[int]) -> bool:
+    """Whether a stated duration is one that the facts allow."""
+    return any(abs(seconds - gap) <= off for gap in known)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else _WORDS[word.lower()]
+
+
+def _of(clock: dt.time) -> int:
+    return clock.hour * 3600 + clock.minute * 60 + clock.second
