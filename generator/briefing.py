@@ -189,8 +189,13 @@ def _key_facts(sight: Sight) -> set[str]:
 def _outside(sight: Sight) -> dict[str, list[str]]:
     """The sources other than the client through whom the elements are shown: recordings and other items, and witnesses by name."""
     facts = [f for t in sight.threats for e in ELEMENTS for f in t.showing(e)]
-    things, witnesses = courtpapers.sources(sight, facts)
-    return {"things": things, "witnesses": witnesses, "sources": [*witnesses, *things]}
+    proofs = sorted((sight.evidence[p.evidence] for f in facts for p in f.proofs), key=sight.strength)
+    items = [e for e in proofs if not e.source.startswith("client")]
+    spoken = ("prelim-transcript", "reporters-transcript", "trial-testimony")
+    things = dict.fromkeys(phrases.the(sight.naming.redact(e.title)) for e in items if e.cite_as not in spoken)
+    witnesses = dict.fromkeys(sight.naming.full(e.witness) for e in items if e.cite_as in spoken and e.witness)
+    found = {"things": list(things)[:3], "witnesses": list(witnesses)[:4]}
+    return {**found, "sources": [*found["witnesses"], *found["things"]]}
 
 
 def _narrative(sight: Sight) -> list[Fact]:

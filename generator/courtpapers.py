@@ -13,8 +13,8 @@ from generator.casefile import CaseFile
 from generator.chargeviews import CountView, ThreatView
 from generator.moments import Moment
 from generator.offers import ItemView, evidence
-from generator.phrases import the
 from generator.sight import Sight
+from generator.telling import occasions
 from generator.values import Missing
 from generator.views import FactView
 
@@ -83,6 +83,7 @@ def _record(sight: Sight) -> dict[str, Any]:
         "undisputed": _undisputed,
         "court_trial": bool(case.case.court_trial),
         "acquittal_counts": contended,
+        "weighed": _weighed(sight, contended),
         "acquittal_section": "1118" if case.case.court_trial else "1118.1",
         "elements_unproved": [(c, _unproved(sight, c)) for c in contended],
         "people_proof": lambda count: _against(sight, count),
@@ -107,8 +108,7 @@ def _judgment(sight: Sight) -> dict[str, Any]:
         "convicted_against": sight.pick({f.id for t in threats for f in t.against("immediacy")}),
         "invited": invited,
         "invited_threats": invited_threats,
-        "told_threats": lambda count: [t for t in invited_threats if t.id in {i.threat for i in count._analysis.incidents}],
-        **_invitation(sight, invited_threats, personal, enhanced=any(c.enhancements for c in invited)),
+        **_invitation(sight, invited, invited_threats, personal, enhanced=any(c.enhancements for c in invited)),
         "personal": personal,
         "invited_enhancements": [(c, e) for c in invited for e in c.enhancements],
         "grounds": _grounds(sight, threats),
@@ -121,16 +121,6 @@ def _judgment(sight: Sight) -> dict[str, Any]:
         "report_title": _report(sight),
         "submitted": _submitted(sight),
     }
-
-
-def sources(sight: Sight, facts: Iterable[FactView]) -> tuple[list[str], list[str]]:
-    """The items and the witnesses, by name, that prove some facts, without what comes from the client; machines first."""
-    proofs = sorted((sight.evidence[p.evidence] for f in facts for p in f.proofs), key=sight.strength)
-    items = [e for e in proofs if not e.source.startswith("client")]
-    spoken = ("prelim-transcript", "reporters-transcript", "trial-testimony")
-    things = dict.fromkeys(the(sight.naming.redact(e.title)) for e in items if e.cite_as not in spoken)
-    witnesses = dict.fromkeys(sight.naming.full(e.witness) for e in items if e.cite_as in spoken and e.witness)
-    return list(things)[:3], list(witnesses)[:4]
 
 
 def _coercers_own(case: CaseFile) -> set[str]:
@@ -211,17 +201,29 @@ def _contended(sight: Sight) -> list[CountView]:
     return [c for c in sight.counts if c.number in named] or sight.requested
 
 
+def _weighed(sight: Sight, contended: list[CountView]) -> list[FactView]:
+    """What a court trial weighs on immediacy beside what the section on the element tells already."""
+    told = {
+        f.id for c in contended for t in c.threats for e, most in (("threat", 3), ("demand", 2), ("immediacy", 3))
+        for f in t.showing(e)[:most]
+    }  # fmt: skip
+    return list({f.id: f for t in sight.threats for f in t.showing("immediacy") if f.id not in told}.values())[:6]
+
+
 def _reaching(sight: Sight, count: CountView) -> list[FactView]:
     """The facts that belong to a threat on this count, or to all of them."""
     ids = {t.id for t in count.threats}
     return [f for f in sight.facts.values() if not f.threats or ids & set(f.threats)]
 
 
-def _invitation(sight: Sight, threats: list[ThreatView], personal: list[FactView], *, enhanced: bool) -> dict[str, Any]:
+def _invitation(
+    sight: Sight, invited: list[CountView], threats: list[ThreatView], personal: list[FactView], *, enhanced: bool
+) -> dict[str, Any]:
     """The facts behind an invitation to dismiss, each in one place: beside the short statement, the part played, what came after."""
     against = sight.pick({f.id for t in threats for f in t.against("immediacy")})
     # What the short statement of the incident tells: the words, the demand, two facts on immediacy, the weapon in its place.
-    told = [f for t in threats for f in (t.words, t.demand, *t.showing("immediacy")[:2]) if isinstance(f, FactView)]
+    said = {f.id: f for t in threats for f in (t.words, t.demand) if isinstance(f, FactView)}
+    told = [*said.values(), *(f for o in occasions(invited, "immediacy") for f in [f for f in o.fresh if f.id not in said][:2])]
     told += [f for t in threats if t.weapon and t.aimed_at and not t.target for f in t.showing("threat")[:1]]
     used = {f.id for f in told}
     answers = [f for a in sight.alternatives if {f.id for f in a.facts} & {f.id for f in against} for f in a.answers]
@@ -256,8 +258,7 @@ def _invitation(sight: Sight, threats: list[ThreatView], personal: list[FactView
         fresh = {f.id: f for f in facts if f.id not in used and f.tag}
         out[name] = list(fresh.values())[: 3 if name == "coercion_beside" else 4]
         used |= set(fresh)
-    things, witnesses = sources(sight, (*told, *fresh_answers, *out["coercion_beside"], *out["part_played"]))
-    return {**out, "invited_sources": [*things, *witnesses]}
+    return out
 
 
 def _grounds(sight: Sight, threats: list[ThreatView]) -> list[FactView]:

@@ -41,6 +41,8 @@ def openness(paper: Paper, case: CaseFile, analysis: Analysis) -> Openness:
             "the facts file records that the instruction was withdrawn",
             hint="claim.instruction_withdrawn",
         )
+    if "jury" in paper.needs and case.case.court_trial:
+        return Openness(paper.paper, False, "the trial is to the court, and there is no jury to instruct")
     if "homicide" in paper.needs and not any(c.gate.charged.homicide != "none" for c in analysis.counts):
         return Openness(paper.paper, False, "no count charges a homicide")
     if "conviction" in paper.needs and stage != "convicted":

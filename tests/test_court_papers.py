@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator import drafting
-from generator.assembly import Draft, companions
+from generator.assembly import Companion, Draft, companions
 from generator.document import plain, to_text
 from generator.findings import CannotContinue
 from generator.guards import open_papers
@@ -186,6 +186,52 @@ def test_the_stage_opens_and_closes_the_papers(stage: str, expected: set[str]) -
     assert open_now(data) == expected
 
 
+EARLY = {"client-letter", "evidence-plan", "letter", "preservation"}
+CHARGED = EARLY | {"motion", "instructions"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        ("investigation", EARLY | {"mitigation"}),
+        ("complaint", CHARGED | {"mitigation", "dismissal"}),
+        ("held-to-answer", CHARGED | {"mitigation", "dismissal", "limine", "set-aside"}),
+        ("pretrial", CHARGED | {"mitigation", "dismissal", "limine", "set-aside"}),
+        ("trial-people-rested", CHARGED | {"mitigation", "limine", "acquittal"}),
+        ("trial-evidence-closed", CHARGED | {"mitigation", "acquittal"}),
+        ("convicted", {"client-letter", "evidence-plan", "dismissal", "sentencing"}),
+    ],
+)
+@pytest.mark.parametrize("name", ["felony-murder", "reyes"])
+def test_every_paper_opens_and_closes_with_the_stage_and_is_drafted_when_it_is_open(
+    name: str, stage: str, expected: set[str]
+) -> None:
+    data = sample(name)
+    data["case"]["stage"] = stage
+    if stage == "convicted":
+        data["sentencing"] = {"convicted_counts": ["1"], "request": "probation"}
+    case = read(data)
+    found = open_papers(office().papers.values(), case.case, drafting.analyze_case(case, office()))
+    assert {f.paper for f in found if f.open} == expected - ({"mitigation"} if name == "reyes" else set())
+    for one in found:
+        if one.open:
+            assert to_text(draft(one.paper, data).document)
+        else:
+            with pytest.raises(CannotContinue) as stop:
+                draft(one.paper, data)
+            assert stop.value.exit_code == 5
+
+
+def test_a_trial_to_the_court_has_no_jury_to_instruct() -> None:
+    data = sample("reyes-trial")
+    data["case"]["court_trial"] = "true"
+    for paper in ("motion", "instructions"):
+        with pytest.raises(CannotContinue) as stop:
+            draft(paper, data)
+        assert [f.message for f in stop.value.findings] == ["the trial is to the court, and there is no jury to instruct"]
+    assert text("acquittal", data)
+
+
 def test_mitigation_needs_a_homicide_count() -> None:
     with pytest.raises(CannotContinue) as stop:
         draft("mitigation", sample("reyes"))
@@ -275,6 +321,35 @@ def test_each_homicide_clause_stands_and_falls_with_its_own_facts(field: str) ->
     assert HOMICIDE_CLAUSES[field] in text("mitigation", data)
     data["homicide"][field] = []
     assert HOMICIDE_CLAUSES[field] not in text("mitigation", data)
+
+
+PARTICIPATION = {
+    "role": "_Role._", "weapon_knowledge": "_Knowledge of weapons._", "restraint": "_Presence, and the chance to restrain or to help._",
+    "duration": "_Duration._", "minimizing": "_Efforts to lessen the risk._",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("trial", [False, True])
+@pytest.mark.parametrize("field", PARTICIPATION)
+def test_each_factor_of_the_own_role_stands_and_falls_with_its_own_facts(field: str, trial: bool) -> None:
+    data = at_trial(sample("felony-murder")) if trial else sample("felony-murder")
+    assert PARTICIPATION[field] in text("mitigation", data)
+    data["homicide"]["participation"][field] = []
+    words = text("mitigation", data)
+    assert PARTICIPATION[field] not in words
+    assert all(said in words for name, said in PARTICIPATION.items() if name != field)
+
+
+def test_the_order_on_homicide_rules_on_what_the_facts_support_and_no_more() -> None:
+    data = at_trial(sample("felony-murder"))
+    assert "conscious disregard for life. ____" in text("mitigation", data).replace("\u00a0", " ")
+    data["homicide"]["implied_malice"] = []
+    assert "conscious disregard" not in text("mitigation", data)
+    del data["homicide"]
+    order = next(p for p in draft("mitigation", data).document.parts if p.id == "order")
+    words = " ".join(plain(b.runs) for b in order.blocks)
+    assert "major participant" in words  # the theory, and not the facts, puts the question
+    assert "manslaughter" not in words
 
 
 def test_without_homicide_facts_the_role_is_a_gap_and_nothing_is_claimed_for_it() -> None:
@@ -518,6 +593,24 @@ def test_a_court_trial_is_argued_under_section_1118() -> None:
     paper = text("acquittal", data)
     assert "The Evidence, Weighed, Does Not Exclude Duress" in paper
     assert "1118.1" not in paper.split("== Memorandum")[1].split("Reserves")[0]
+
+
+def test_a_court_trial_has_no_jury_to_speak_of_and_tells_no_evidence_twice() -> None:
+    data = sample("reyes-trial")
+    data["case"]["court_trial"] = "true"
+    case = read(data)
+    script = to_text(
+        drafting.compose(
+            office().papers["acquittal"], case, drafting.analyze_case(case, office()), office(), drafting.Options(AS_OF),
+            Companion("-script", "script"),
+        ).document
+    )  # fmt: skip
+    assert "jury" not in script
+    assert "instruction" not in script
+    assert "Weighed, the evidence does not prove it" in script
+    memorandum = text("acquittal", data)
+    assert "Instruction Request" not in memorandum
+    assert memorandum.count("the dark object at Reyes’s side") == 1
 
 
 def test_the_oral_motion_comes_with_a_page_to_speak_from() -> None:
