@@ -50,19 +50,22 @@ def _homicide(sight: Sight, threats: list[ThreatView]) -> dict[str, Any]:
     found = {n: sight.pick(getattr(facts, n)) for n in named}
     # Provocation is the victim's: what the coercer said and did is never offered as such (People v. Carasi (2008) 44 Cal.4th 1263).
     found["heat_of_passion"] = [f for f in found["heat_of_passion"] if f.id not in _coercers_own(case)]
+    role_leads = any(c.duress == "via-predicate" for c in sight.counts) or any(c.special_circumstances for c in case.counts)
+    parts = type(facts.participation).model_fields
+    told = {i for n in parts for i in getattr(facts.participation, n)} if role_leads else set()
     return {
         "homicides": homicides,
+        "malice_beside": [f for f in found["implied_malice"] if f.id not in told],
         "deadly_threats": _every_threat(sight, {c.number for c in homicides}) or threats,
         "manslaughters": [c for c in homicides if c.gate.charged.homicide == "manslaughter"],
         "inchoate": [c for c in sight.counts if _inchoate(c)],
         "deaths": [c for c in sight.counts if c.fatal or (c.gate.charged.homicide != "none" and not _inchoate(c))],
         "first_degree": [c for c in murders if "first" in c.offense.lower()],
         "special_circumstances": [s for c in case.counts for s in c.special_circumstances],
-        "role_leads": any(c.duress == "via-predicate" for c in sight.counts)
-        or any(c.special_circumstances for c in case.counts),
+        "role_leads": role_leads,
         "homicide": found,
         "participation": {
-            n: sight.pick(getattr(facts.participation, n)) for n in type(facts.participation).model_fields
+            n: sight.pick(getattr(facts.participation, n)) for n in parts
         },
         "preserve_change_of_law": bool(facts.preserve_change_of_law),
     }

@@ -20,9 +20,10 @@ _PIECE = re.compile(r"[^\s\-–—]*[\-–—]+|[^\s\-–—]+|[^\S\n]+|\n")
 
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_SHORT = r"(?:Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\."
 #: A word and the number that belongs to it: § 26, No. 3402, Count 2, p. 770, Ex. A, 9:38 p.m., January 8.
 _BOUND = re.compile(
-    rf"(§|\bNos?\.|\bNOS?\.|\b[Cc]ounts?|\bpp?\.|\b(?:{_MONTHS})) (?=\d)"
+    rf"(§|\bNos?\.|\bNOS?\.|\b[Cc]ounts?|\bpp?\.|\b(?:{_MONTHS})|\b{_SHORT}) (?=\d)"
     r"|(\bExs?\.|\bEXHIBIT|\bExhibit) (?=[A-Z\d])"
     r"|(\d) (?=[ap]\.m\.)"
 )

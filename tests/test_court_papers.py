@@ -361,6 +361,17 @@ def test_without_homicide_facts_the_role_is_a_gap_and_nothing_is_claimed_for_it(
     assert "[MISSING: facts on the defendant's role, knowledge of weapons" in paper
 
 
+def test_the_section_on_malice_tells_again_nothing_that_the_section_on_the_part_played_told() -> None:
+    data = sample("felony-murder")
+    words = text("mitigation", data)
+    assert words.count("the horn that Pell sounded") == 1
+    assert "Evidence set out above on the part played goes to it as well. (" in words
+    data["homicide"]["participation"] = {}
+    words = text("mitigation", data)
+    assert words.count("the horn that Pell sounded") == 1
+    assert "Evidence set out above" not in words
+
+
 def test_manslaughter_is_asked_for_in_the_one_permitted_form() -> None:
     data = sample("felony-murder")
     data["homicide"]["heat_of_passion"] = ["horn"]
