@@ -2,7 +2,8 @@
 
 It shares nothing with the modules that print citations and must not know the table of authorities. A form is a row of
 pieces, each a regular expression, that stand after each other with white space between them or none. A piece that was
-read is never read otherwise to make a later one fit: what a citation is does not hang on what follows it.
+read is never read otherwise to make a later one fit: what a citation is does not hang on what follows it. So a piece
+that many forms have is compiled once, and only when a text first comes to it.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ NAME = (
     rf"\b{_NOT_A_NAME}(?:(?:In re|Ex parte|(?:Estate|Marriage|Conservatorship|Guardianship) of) {_PARTY}"
     rf"|{_PARTY} vs?\.? {_PARTY}{_PAREN})"
 )
-_SHORT = rf"\b{_NOT_A_NAME}{_PARTY}{_PAREN}"
+_FIRST_PARTY = rf"\b{_NOT_A_NAME}{_PARTY}"
+_MATTER = rf"\b{_NOT_A_NAME}(?:In re|Ex parte|(?:Estate|Marriage|Conservatorship|Guardianship) of) {_PARTY}"
 _SUBDIVISION = r"(?:\([A-Za-z0-9]{1,5}\))+(?:-(?:\([A-Za-z0-9]{1,5}\))+)?"
 _ORDINAL = r"(?:One|Two|Three|Four|Five|Six|Seven)\b"
 _SUBDIVISIONS = rf"(?:{_SUBDIVISION}|{_ORDINAL}|\d+(?!\.?\d))(?:(?:, and |, | and | & )(?:{_SUBDIVISION}|{_ORDINAL}))*"
@@ -162,24 +164,28 @@ _COMMA = _maybe(",")
 _UNPUBLISHED = _maybe(r"\[nonpub\. opn\.\]")
 _PAGE_ALONE = _row(r"(?P<page>\d+\b)")
 _NO_NUMBER = rf"(?!{_row(',', '[0-9]')})"
-# What follows the name of a case that is cited in full, and of one that was. The first that fits is it.
-_AFTER_NAME = (
-    rf"{_COMMA}{_YEAR}(?>{_COMMA}{_CORE}{_PINS}{_PARALLEL})",
-    rf"{_COMMA}{_YEAR}{_LOST}{_PINS}",
-    rf"{_COMMA}{_YEAR}{_UNPUBLISHED}",
-    rf"{_COMMA}{_CORE}{_PINS}{_PARALLEL}{_YEAR}",
-    rf"{_COMMA}{_LOST}{_PINS}(?>{_YEAR})?+",
-)
+_MAYBE_YEAR, _MAYBE_AT = rf"(?>{_YEAR})?+", rf"(?>{_AT})?+"
+_YEAR_FIRST, _REPORT = rf"{_COMMA}{_YEAR}", rf"{_COMMA}{_CORE}"
 _SUPRA = rf"{_row(',', 'supra')}{_row(',')}"
-_AFTER_SHORT_NAME = (
-    rf"{_SUPRA}{_row(_VOLUME, _IN)}{_AT}",
-    rf"{_SUPRA}{_row(_VOLUME, _IN)}{_PAGE_ALONE}{_PINS}",
-    rf"{_SUPRA}{_LOST}(?>{_AT})?+",
-    rf"{_SUPRA}{_AT}",
-    _row(",", r"supra\b(?!, (?:\d|at |\[))"),
-    rf"{_row(',')}{_row(_VOLUME, _IN)}{_AT}",
-    rf"{_row(',')}{_LOST}(?>{_AT})?+{_NO_YEAR}",
-    rf"{_row(',')}{_CORE}{_NO_NUMBER}{_NO_YEAR}",
+_PLACE = _row(_VOLUME, _IN)
+Form = tuple[str, ...]
+# What follows the name of a case that is cited in full, and of one that was. The first that fits is it.
+_AFTER_NAME: tuple[Form, ...] = (
+    (_YEAR_FIRST, _REPORT, _PINS, _PARALLEL),
+    (_YEAR_FIRST, _LOST, _PINS),
+    (_YEAR_FIRST, _UNPUBLISHED),
+    (_REPORT, _PINS, _PARALLEL, _YEAR),
+    (_COMMA, _LOST, _PINS, _MAYBE_YEAR),
+)
+_AFTER_SHORT_NAME: tuple[Form, ...] = (
+    (_SUPRA, _PLACE, _AT),
+    (_SUPRA, _PLACE, _PAGE_ALONE, _PINS),
+    (_SUPRA, _LOST, _MAYBE_AT),
+    (_SUPRA, _AT),
+    (_row(",", r"supra\b(?!, (?:\d|at |\[))"),),
+    (_row(","), _PLACE, _AT),
+    (_row(","), _LOST, _MAYBE_AT, _NO_YEAR),
+    (_row(","), _CORE, _NO_NUMBER, _NO_YEAR),
 )
 
 _ANY_CODE = rf"(?:(?:California|Cal\\.) )?(?:{_CODE})"
@@ -193,17 +199,20 @@ _AND_SECTION = r",? (?:and |& |through |to )?(?=\d)|, "
 _SIGNS = r"(?:§§ ?|[Ss]ections |SECTIONS )"
 _SIGN = r"(?:§ ?|[Ss]ection |SECTION )"
 _OF = rf",? ?of (?:the )?(?P<code>(?:{_CODE_WORD} ){{1,6}}?(?:Code|Law|Act|Constitution)|title \d+)\b"
+_CODE_NAME = rf"(?i:\b(?P<code>{_ANY_CODE}),? )"
+_SUBDIVISION_OF = rf"[Ss]ubd(?:ivision|\.)s? (?P<front>{_SUBDIVISION}|{_ORDINAL}) of "
 # What opens a statute, whether several sections may follow, and whether the name of the code may come last.
-_OPENINGS: tuple[tuple[str, bool, bool], ...] = (
-    (rf"(?i:\b(?P<code>{_ANY_CODE}),? {_SIGNS})", True, False),
-    (rf"(?i:\b(?P<code>{_ANY_CODE}),? (?:{_SIGN}|sec\. ?))", False, False),
-    (rf"\b(?P<code>{_OTHER_CODE}),? {_SIGNS}", True, False),
-    (rf"\b(?P<code>{_OTHER_CODE}),? {_SIGN}", False, False),
-    (rf"\b(?P<code>Stats\. ?\d{{4}}, ch\. \d+),? {_SIGN}", False, False),
-    (rf"\b(?P<code>\d+ U\. ?S\. ?C\.(?: ?A\.)?|\d+ USCA?),? (?:{_SIGNS}|{_SIGN})?", True, False),
-    (rf"[Ss]ubd(?:ivision|\.)s? (?P<front>{_SUBDIVISION}|{_ORDINAL}) of (?:(?P<code>{_ANY_CODE}),? )?{_SIGN}", False, True),
-    (_SIGNS, True, True),
-    (_SIGN, False, True),
+_OPENINGS: tuple[tuple[Form, bool, bool], ...] = (
+    ((_CODE_NAME, rf"(?i:{_SIGNS})"), True, False),
+    ((_CODE_NAME, rf"(?i:{_SIGN}|sec\. ?)"), False, False),
+    ((rf"\b(?P<code>{_OTHER_CODE}),? {_SIGNS}",), True, False),
+    ((rf"\b(?P<code>{_OTHER_CODE}),? {_SIGN}",), False, False),
+    ((rf"\b(?P<code>Stats\. ?\d{{4}}, ch\. \d+),? {_SIGN}",), False, False),
+    ((rf"\b(?P<code>\d+ U\. ?S\. ?C\.(?: ?A\.)?|\d+ USCA?),? (?:{_SIGNS}|{_SIGN})?",), True, False),
+    ((_SUBDIVISION_OF, _CODE_NAME, _SIGN), False, True),
+    ((_SUBDIVISION_OF, _SIGN), False, True),
+    ((_SIGNS,), True, True),
+    ((_SIGN,), False, True),
 )
 _RULE = (
     r"(?P<body>(?:Cal\.|California) Rules of (?:Court|Ct\.), rules? |Cal\. R\. Ct\. |California Rule of Court "
@@ -237,42 +246,60 @@ def scan(text: str) -> Iterator[Found]:
 def _read(text: str, at: int) -> Found | None:
     """The citation that begins at a place."""
     if text[at].isdigit():
-        return _statutes(text, at) or _plain("bare", rf"(?=\b\d{{1,4}} {_REPORTER} ?\d){_CORE}{_PINS}{_PARALLEL}", text, at)
+        return _statutes(text, at) or _one("bare", (_CORE, _PINS, _PARALLEL), text, at)
     return (
-        _named("supra", _SHORT, r", (?:supra\b|\d|\[MISSING: reporter)", _AFTER_SHORT_NAME, text, at)
-        or _named("case", NAME, rf",?{_SPACE}[(\[\d]", _AFTER_NAME, text, at)
-        or _plain("ibid", r"\b[Ii]bid\b\.?", text, at)
-        or _plain("id", rf"\b[Ii]d\.(?>{_AT})?+", text, at)
-        or _plain("constitution", _CONSTITUTION, text, at)
+        _named(text, at)
+        or _one("ibid", (r"\b[Ii]bid\b\.?",), text, at)
+        or _one("id", (r"\b[Ii]d\.", _MAYBE_AT), text, at)
+        or _one("constitution", (_CONSTITUTION,), text, at)
         or _statutes(text, at)
-        or _plain("rule", _RULE, text, at)
-        or _listed("instructions", _INSTRUCTIONS, (_ONE_INSTRUCTION, _AND_INSTRUCTION, _NEXT_INSTRUCTION), text, at)
+        or _one("rule", (_RULE,), text, at)
+        or _listed("instructions", (_INSTRUCTIONS,), (_ONE_INSTRUCTION, _AND_INSTRUCTION, _NEXT_INSTRUCTION), text, at)
     )
 
 
-def _found(kind: str, start: int, match: re.Match[str], before: dict[str, str]) -> Found:
-    words = {key: value for key, value in match.groupdict().items() if value}
-    pages = tuple(_compiled(_PAGE).findall(words.pop("pages", "")))
-    parallel = (
-        *_compiled(_BRACKETED).findall(words.pop("bracketed", "")),
-        *_compiled(_BESIDE).findall(words.pop("beside", "")),
-    )
-    return Found(kind, start, match.end(), before | words, pages, parallel)
+def _follow(form: Form, text: str, at: int) -> tuple[int, dict[str, str]] | None:
+    """The place behind the last piece of a form, and the words of its pieces by their names."""
+    words: dict[str, str] = {}
+    for piece in form:
+        match = _compiled(piece).match(text, at)
+        if not match:
+            return None
+        at = match.end()
+        words |= {key: value for key, value in match.groupdict().items() if value}
+    return at, words
 
 
-def _plain(kind: str, form: str, text: str, at: int) -> Found | None:
-    match = _compiled(form).match(text, at)
-    return _found(kind, at, match, {}) if match else None
-
-
-def _named(kind: str, name: str, ahead: str, forms: tuple[str, ...], text: str, at: int) -> Found | None:
-    """A name and what follows it. `ahead` spares most names the whole row of forms."""
-    named = _compiled(name).match(text, at)
-    if not named or not _compiled(ahead).match(text, named.end()):
+def _one(kind: str, form: Form, text: str, at: int, *, after: int | None = None, name: str = "") -> Found | None:
+    """The citation of a form that begins `at`, or behind the name that does."""
+    followed = _follow(form, text, at if after is None else after)
+    if not followed:
         return None
-    for form in forms:
-        if match := _compiled(form).match(text, named.end()):
-            return _found(kind, at, match, {"name": named[0]})
+    end, words = followed
+    pages, bracketed, beside = (words.pop(key, "") for key in ("pages", "bracketed", "beside"))
+    return Found(
+        kind, at, end, ({"name": name} if name else {}) | words,
+        tuple(_compiled(_PAGE).findall(pages)) if pages else (),
+        (*_compiled(_BRACKETED).findall(bracketed), *_compiled(_BESIDE).findall(beside)) if bracketed or beside else (),
+    )  # fmt: skip
+
+
+def _named(text: str, at: int) -> Found | None:
+    """A case by its short name, or by the whole of it; most names are those of nobody's case."""
+    party = _compiled(_FIRST_PARTY).match(text, at)
+    short = _compiled(_PAREN).match(text, party.end()) if party else None
+    if short and _compiled(r", (?:supra\b|\d|\[MISSING: reporter)").match(text, short.end()):
+        for form in _AFTER_SHORT_NAME:
+            if found := _one("supra", form, text, at, after=short.end(), name=text[at : short.end()]):
+                return found
+    whole = _compiled(_MATTER).match(text, at)
+    if not whole and party and (versus := _compiled(r" vs?\.? ").match(text, party.end())):
+        whole = _compiled(_PARTY).match(text, versus.end())
+        whole = _compiled(_PAREN).match(text, whole.end()) if whole else None
+    if whole and _compiled(rf",?{_SPACE}[(\[\d]").match(text, whole.end()):
+        for form in _AFTER_NAME:
+            if found := _one("case", form, text, at, after=whole.end(), name=text[at : whole.end()]):
+                return found
     return None
 
 
@@ -286,21 +313,18 @@ def _statutes(text: str, at: int) -> Found | None:
     return None
 
 
-def _listed(kind: str, opening: str, pieces: tuple[str, str, str], text: str, at: int) -> Found | None:
+def _listed(kind: str, opening: Form, pieces: tuple[str, str, str], text: str, at: int) -> Found | None:
     """What opens a list, its first member, and as many more as follow; each member with its place."""
-    opened = _compiled(opening).match(text, at)
+    opened = _follow(opening, text, at)
     if not opened:
         return None
+    end, words = opened
     first, between, further = pieces
     listed: list[Located] = []
-    end = opened.end()
     while match := _compiled(rf"{_SPACE}(?P<one>{further if listed else first})").match(text, end):
         listed.append(Located(match.start("one"), match["one"], match.end()))
         and_more = _compiled(between).match(text, match.end()) if between else None
         if not and_more:
             break
         end = and_more.end()
-    if not listed:
-        return None
-    words = {key: value for key, value in opened.groupdict().items() if value}
-    return Found(kind, at, listed[-1].end, words, listed=tuple(listed))
+    return Found(kind, at, listed[-1].end, words, listed=tuple(listed)) if listed else None
