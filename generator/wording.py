@@ -55,9 +55,9 @@ class Wording:
         env = Bounded(joins=False, trim_blocks=True, lstrip_blocks=True, finalize=hold, loader=_Macros(dict(macros)))
         env.filters = {name: env.filters[name] for name in _FILTERS}
         self._env = env
-        self._imports = "".join(
-            f'{{% import "{name}" as {name.partition(".")[0]} with context %}}' for name in sorted(macros)
-        )
+        self._imports = {
+            name.partition(".")[0]: f'{{% import "{name}" as {name.partition(".")[0]} with context %}}' for name in sorted(macros)
+        }
 
     def _hold(self, value: Any) -> Any:
         if isinstance(value, Markup):  # a macro's own text, in which every value is a token already
@@ -117,7 +117,9 @@ class Wording:
     def _fill(self, source: str, context: Mapping[str, Any]) -> str:
         self._held.clear()
         # A blank line is a paragraph break even where Jinja eats the line end of the tag before it.
-        whole = self._imports + source.replace("\n\n", f"\n{_BREAK}\n")
+        # Sentences that clauses share are made anew for every clause that names their file, and for no other.
+        imports = "".join(line for name, line in self._imports.items() if name in source)
+        whole = imports + source.replace("\n\n", f"\n{_BREAK}\n")
         try:
             with metered():
                 filled = _compiled(self._env, whole, lambda: self._parse(source)).render(**context)
