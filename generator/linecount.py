@@ -24,7 +24,7 @@ _SHORT = r"(?:Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\."
 #: A word and the number that belongs to it: § 26, No. 3402, Count 2, p. 770, Ex. A, 9:38 p.m., January 8.
 _BOUND = re.compile(
     rf"(§|\bNos?\.|\bNOS?\.|\b[Cc]ounts?|\bpp?\.|\b(?:{_MONTHS})|\b{_SHORT}) (?=\d)"
-    r"|(\bExs?\.|\bEXHIBIT|\bExhibit) (?=[A-Z\d])"
+    r"|(\bExs?\.|\bExhibit) (?=[A-Z\d])"
     r"|(\d) (?=[ap]\.m\.)"
 )
 

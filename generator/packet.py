@@ -176,7 +176,7 @@ class Packet(Struct, dict=True):
         stale = copy.edition if copy and copy.year < seen else ""
         if entry is None and copy is None:  # a number that neither the table nor a copy bears out is never printed as one
             number_gap = Missing(
-                f"entry for instruction {number} in the table of authorities", "clauses/authorities.yaml"
+                f"office’s copy or table entry of instruction {number}", "clauses/authorities.yaml"
             )
             return Approved(number_gap, title, list(counts), as_=as_)
         mine = tuple(Answer(c.at, c.use) for c in self.sight.case.instructions.choices if c.calcrim == number)

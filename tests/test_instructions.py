@@ -196,7 +196,7 @@ def test_offense_instructions_print_only_numbers_whose_title_was_read() -> None:
     assert "[MISSING: CALCRIM number of the instruction on receiving stolen property (Count 3)]" in made.gaps
     assert "1750" not in to_text(made.document)
     asked = draft("instructions", everything())
-    assert "[MISSING: entry for instruction 303 in the table of authorities]" in asked.gaps
+    assert "[MISSING: office’s copy or table entry of instruction 303]" in asked.gaps
     assert "[MISSING: title of instruction 2182]" in asked.gaps
     titles = dict(row[:2] for row in index(asked.document))
     assert titles["CALCRIM No. 1800"] == "Theft by Larceny (Pen. Code, § 484)"
@@ -214,7 +214,7 @@ def test_an_attempt_has_a_gap_for_its_own_instruction_until_counsel_names_it() -
     data["instructions"] = {"requests": [{"calcrim": "460", "count": "3", "as": "attempt"}]}
     made = draft("instructions", data)
     assert not any("further instruction" in gap for gap in made.gaps)
-    assert "[MISSING: entry for instruction 460 in the table of authorities]" in made.gaps
+    assert "[MISSING: office’s copy or table entry of instruction 460]" in made.gaps
 
 
 def test_an_expert_instruction_without_a_fact_says_what_is_missing() -> None:

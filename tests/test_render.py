@@ -488,3 +488,18 @@ def test_only_the_mold_imports_the_template_engine() -> None:
 def test_the_comparison_text_is_the_same_document() -> None:
     """Guards the invented papers themselves: their numbers are what a reader compares."""
     assert "### A. The Door Was Open" in to_text(papers.long())
+
+
+@pytest.mark.parametrize(
+    ("words", "together"),
+    [
+        ("as charged in Count 1 or Counts 2 and 3", ["Count 1", "Counts 2"]),
+        ("at 9:38 p.m. on January 8, 2027 (Ex. A, p. 2)", ["9:38 p.m.", "January 8", "Ex. A", "p. 2"]),
+        ("Testimony of Cale Denham, Apr. 23, 2027", ["Apr. 23"]),
+        ("the count may 5 times be read, and May be what it is", []),
+    ],
+)
+def test_no_line_can_end_between_a_number_and_its_word(words: str, together: list[str]) -> None:
+    held = [pair.replace(" ", "\u00a0") for pair in together]
+    assert [pair for pair in held if pair in bound(words)] == held
+    assert bound(words).count("\u00a0") == len(held)
