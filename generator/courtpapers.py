@@ -233,8 +233,9 @@ def _invitation(
     fresh_answers = [f for f in answers if f.id not in used]
     used |= {f.id for f in fresh_answers}
     # The experiences that section 1385(c)(2) lists stand with the enhancement where there is one, else with the person.
+    # Youth is a trigger of the lower term and is not argued as one of them.
     mitigation = sight.case.mitigation
-    listed = {*mitigation.trauma, *mitigation.youth, *mitigation.victimization} if enhanced else set()
+    listed = {*mitigation.trauma, *mitigation.victimization} if enhanced else set()
     person = [f for f in personal if f.id not in used and f.id not in listed]
     used |= {f.id for f in person} | listed
     wanted = {
