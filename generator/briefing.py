@@ -76,7 +76,8 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
         "during_act": sight.pick_in_order(f.id for f in story.act),
         "after": sight.pick_in_order(f.id for f in story.after),
         "key_facts": [
-            f for f in sight.pick_in_order(f.id for part in (story.before, story.threat, story.act) for f in part) if f.id in key
+            *(f for f in sight.pick_in_order(f.id for part in (story.before, story.threat, story.act) for f in part) if f.id in key),
+            *(f for f in sight.pick_in_order(f.id for f in story.after) if f.id in key and not _by_client(f, sight)),
         ],
         "outside": _outside(sight),
         "background": {name: sight.pick(getattr(case.background, name)) for name in type(case.background).model_fields},
@@ -169,7 +170,7 @@ def _uncharged(sight: Sight) -> bool:
 
 
 def _key_facts(sight: Sight) -> set[str]:
-    """The facts for a short chronology: words, demand, the strongest proof of threat and immediacy, and what is answered.
+    """The facts for a short chronology: words, demand, the strongest proof of threat, life and immediacy, and what is answered.
 
     A fact against immediacy that nothing in the file answers is not told: the letter would only hand it over.
     """
@@ -180,10 +181,16 @@ def _key_facts(sight: Sight) -> set[str]:
         chosen += [
             *threat.showing("threat")[:2],
             *threat.showing("demand")[:2],
+            *threat.showing("life")[:1],
             *threat.showing("immediacy")[:4],
             *(f for f in threat.against("immediacy") if f.id in met),
         ]
     return {f.id for f in chosen}
+
+
+def _by_client(fact: FactView, sight: Sight) -> bool:
+    """Whether the client's own words prove the fact: a letter to the prosecutor does not tell them."""
+    return any(sight.evidence[p.evidence].source.startswith("client") for p in fact.proofs)
 
 
 def _outside(sight: Sight) -> dict[str, list[str]]:

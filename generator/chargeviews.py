@@ -231,7 +231,7 @@ class ThreatView:
 
     @property
     def held(self) -> str:
-        """How the weapon was held to that place, in the fact's own preposition: against, over, at."""
+        """How the weapon was held to that place, in the fact's own preposition where it fits the verb: against, over, at."""
         weapon = self._threat.weapon
         if weapon is None or not weapon.aimed_at:
             return ""
@@ -239,7 +239,8 @@ class ThreatView:
             rf"\b(against|over|at|to|into|on|toward|under)\s+(?:[^\s,.;]+\s+){{0,4}}?{re.escape(weapon.aimed_at)}\b", re.IGNORECASE
         )
         found = (pattern.search(f.text) for f in self.facts if weapon.kind and weapon.kind.lower() in f.text.lower())
-        return next((m[1].lower() for m in found if m), "")
+        word = next((m[1].lower() for m in found if m), "")
+        return "to" if word == "into" else word  # a gun is pushed into ribs and held to them
 
     def weapon_at(self, count: CountView) -> str:
         """Where an open fact offered on immediacy puts the weapon during the act of a count: at Reyes’s side; empty for none."""

@@ -38,6 +38,7 @@ MEANINGS: Mapping[str, str] = {
     "invited_enhancements": "enhancements that the court may be asked to dismiss", "manslaughters": "counts of manslaughter",
     "murders": "counts of murder", "nonviolent": "counts of no violent felony", "open_to_duress": "counts open to duress",
     "outside": "sources of the threat other than the client", "own_said": "the client's own words on record",
+    "own_heard": "the client's own words that a witness heard", "paper": "the paper that is drafted",
     "packet": "what the instruction packet asks for", "penalty_phase": "the penalty phase of a capital case",
     "personal": "facts on the person of the client", "predicates": "underlying felonies open to duress",
     "preserve_change_of_law": "counsel's wish to preserve the question", "probation_asked": "a request for probation",

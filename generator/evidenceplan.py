@@ -30,8 +30,8 @@ from generator.values import Paragraphs, Phrase, WordingError, inlines_of
 
 #: The marks of the line to scale, by the word that a row of the minute line begins with.
 _MARKS = {"THREAT": "T", "HARM DUE": "H", "ACT": "A", "Demand": "D", "Chance": "C", "Report": "R"}
-_WIDTHS = (1440, 4560, 1480, 1880)
-_DOTS = 26  # what the column holds; a wider one would make rows run over
+_WIDTHS = (1440, 4400, 1640, 1880)
+_DOTS = 26  # what the column holds beside a mark; a wider line would make rows run over
 
 
 class Plan(Work):

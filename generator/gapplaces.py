@@ -27,6 +27,7 @@ _BEGINNINGS: tuple[tuple[str, Keys], ...] = (
     ("an item of evidence", ("evidence",)),
     ("other evidence", ("evidence",)),
     ("a fact that tells when", ("facts",)),
+    ("what happened during the act", ("facts",)),
     ("the threat", ("threats",)),
     ("who made the threat", ("threats",)),
     ("who could carry out the threat", ("threats",)),

@@ -21,16 +21,18 @@ _PIECE = re.compile(r"[^\s\-–—]*[\-–—]+|[^\s\-–—]+|[^\S\n]+|\n")
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SHORT = r"(?:Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\."
-#: A word and the number that belongs to it: § 26, No. 3402, Count 2, p. 770, Ex. A, 9:38 p.m., January 8.
+#: A word and the number that belongs to it: § 26, No. 3402, Count 2, p. 770, Ex. A, 9:38 p.m., January 8; and a title
+#: of courtesy and its name: Ms. Reyes.
 _BOUND = re.compile(
     rf"(§|\bNos?\.|\bNOS?\.|\b[Cc]ounts?|\bpp?\.|\b(?:{_MONTHS})|\b{_SHORT}) (?=\d)"
     r"|(\bExs?\.|\bExhibit) (?=[A-Z\d])"
     r"|(\d) (?=[ap]\.m\.)"
+    r"|(\bM[rsx]\.) (?=[A-Z])"
 )
 
 
 def bound(text: str) -> str:
-    """The text as it is printed: no line ends between a number and the word to which it belongs."""
+    """The text as it is printed: no line ends between a number or a name and the word to which it belongs."""
     return _BOUND.sub(lambda found: f"{found[0][:-1]}\u00a0", text)
 
 

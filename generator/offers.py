@@ -6,7 +6,7 @@ It sorts what the reader may see; it must not know wording, authorities or Word.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -41,6 +41,7 @@ _PURPOSES = {
 
 
 _TOGETHER = 3
+_SPEECH = "said|answered|replied|cried|called|screamed|shouted|whispered|asked|begged|told"
 
 
 class Purpose(Struct, frozen=True):
@@ -168,11 +169,12 @@ def evidence(sight: Sight) -> dict[str, Any]:
         "offered": offered,
         "own_recorded": own_recorded,
         "own_said": [*own_recorded, *kinds["own_words"]],
+        "own_heard": _heard(sight),
         "by_origin": lambda items: _alike(items, lambda i: (i.people_have_it, "" if i.people_have_it else i.custodian)),
         "by_bearing": lambda items: _alike(items, lambda i: tuple(i.bearing)),
         "in_threes": lambda facts: [facts[n : n + _TOGETHER] for n in range(0, len(facts), _TOGETHER)],
         "coercer_words": _coercers_words(sight),
-        "sources_counted": _counted(sight),
+        "sources_counted": _counted(kinds),
         "battering": bool(sight.pick(case.mitigation.victimization))
         or any("partner" in topic for e in called for topic in e.topics),
         "attached": [e for e in sight.exhibits if e.received is None],
@@ -210,13 +212,13 @@ def _records_events(item: Evidence) -> bool:
     return item.kind == "surveillance" or (item.kind == "body-worn-video" and item.source not in _OWN_WORDS)
 
 
-def _counted(sight: Sight) -> list[str]:
-    """How many witnesses of the events and how many recorded items there are, in words."""
-    seen = _by_witness(sight)
-    kept = _items(sight, lambda e: _records_events(e) or (e.kind in _RECORDED and e.cite_as not in _SPOKEN))
+def _counted(kinds: Mapping[str, list[ItemView]]) -> list[str]:
+    """How many witnesses of the events and how many recorded items the offer has, in words."""
+    own = [i for i in kinds["own_words"] if i.kind == "body-worn-video"]
+    kept = [*kinds["recordings"], *kinds["communications"], *own]
     return [
         f"{in_words(len(found))} {word}{'' if len(found) == 1 else ending}"
-        for found, word, ending in ((seen, "witness", "es"), (kept, "recorded item", "s"))
+        for found, word, ending in ((kinds["eyewitnesses"], "witness", "es"), (kept, "recorded item", "s"))
         if found
     ]
 
@@ -234,6 +236,17 @@ def _by_witness(sight: Sight) -> list[ItemView]:
         before = found.get(name)
         found[name] = ItemView(item._item, list({f.id: f for f in (*before.facts, *item.facts)}.values()), sight) if before else item
     return list(found.values())
+
+
+def _heard(sight: Sight) -> list[FactView]:
+    """The defendant's own words on belief that a witness to the events heard: hearsay too, and by the same routes."""
+    spoke = re.compile(rf"\b{re.escape(sight.defendant.surname)}(?:, [^,\u201c]*,)? (?:{_SPEECH})\b[^.\u201d]*\u201c")
+    return [
+        f
+        for f in sight.facts.values()
+        if f.tag and f.proves("actual-belief") and spoke.search(f.text)
+        and any(sight.evidence[p.evidence].source in ("eyewitness", "police") for p in f.proofs)
+    ]  # fmt: skip
 
 
 def _coercers_words(sight: Sight) -> list[FactView]:

@@ -38,7 +38,8 @@ class Placed(Struct, frozen=True):
 def drawn(points: Sequence[Point], most: int) -> tuple[int, list[Placed]]:
     """The seconds that a dot stands for, and each point on a line of at most so many dots; 0 and nothing without a core.
 
-    What lies further from the core than the core is long stands beyond the ends of the line, as \u00ab or \u00bb.
+    What lies further from the core than the core is long stands beyond the ends of the line, as \u00ab or \u00bb; what
+    lasts beyond the end is drawn as far as the end.
     """
     times = [_seconds(p.at) for p in points]
     spans = [(t, _end(p.at, t)) for p, t in zip(points, times, strict=True) if t is not None and p.core]
@@ -60,7 +61,7 @@ def drawn(points: Sequence[Point], most: int) -> tuple[int, list[Placed]]:
         elif time > end:
             out.append(Placed(DOT * round((end - start) / unit), point.mark + AFTER))
         else:
-            length = round((_end(point.at, time) - time) / unit / 2)
+            length = round((min(_end(point.at, time), end) - time) / unit / 2)
             out.append(Placed(DOT * round((time - start) / unit), point.mark, DASH * length))
     return unit, out
 
