@@ -671,6 +671,43 @@ def test_the_enhancement_section_discloses_walker() -> None:
     assert "Walker" not in text("dismissal", data)
 
 
+def test_youth_is_not_argued_as_a_listed_circumstance_of_an_enhancement() -> None:
+    data = sample("convicted")
+    paper = text("dismissal", data)
+    listed = paper.split("The Listed Mitigating Circumstances")[1].split("# Conclusion")[0]
+    assert "The evidence of trauma is the burn scars" in listed
+    assert "age" not in re.findall(r"[a-z]+", listed)
+    assert "The Court may weigh Farrow’s age" in paper
+    data["mitigation"]["trauma"] = []
+    assert "Listed Mitigating Circumstances" not in text("dismissal", data)
+
+
+def test_the_exhibits_of_an_invitation_after_conviction_stand_behind_its_declaration() -> None:
+    made = draft("dismissal", sample("convicted"))
+    words = to_text(made.document)
+    letters = [e.name.removeprefix("EXHIBIT ") for e in made.document.exhibits]
+    assert letters == re.findall(r"is attached as Exhibit.([A-Z])", words)
+    assert len(letters) == 4
+    assert "DECLARATION OF LUCIAN ABERNETHY AND EXHIBITS;" in words
+
+
+def test_a_proof_of_service_speaks_of_one_person_or_of_several() -> None:
+    one, several = text("dismissal", sample("partner")), text("dismissal", sample("convicted"))
+    assert "to the person named below, at the electronic service address shown. That person has" in one
+    assert "to the persons named below, at the electronic service addresses shown. Each has" in several
+
+
+def test_what_a_witness_heard_the_defendant_say_has_a_route_into_evidence() -> None:
+    data = sample("child")
+    assert "Quill’s answer to her neighbor’s offer goes to it as well." in text("limine", data)
+    next(f for f in data["facts"] if f["id"] == "hollis-offer")["text"] = "Hollis told Quill, “Call the police.”"
+    assert "neighbor’s offer goes to it" not in text("limine", data)
+
+
+def test_every_recording_of_the_offer_is_counted() -> None:
+    assert "two witnesses and five recorded items" in text("limine", sample("child"))
+
+
 def test_a_murder_count_brings_the_limit_into_the_invitation() -> None:
     paper = text("dismissal", sample("felony-murder"))
     assert "The Invitation Does Not Rest on Duress as a Defense to Murder" in paper
@@ -804,5 +841,5 @@ def test_the_statement_tells_the_event_in_the_order_of_time_and_attaches_what_th
     words = to_text(made.document)
     told = words.split("Facts in Mitigation")[1]
     assert told.index("stood alone on the sidewalk") < told.index("At 7:40:10 p.m. the store camera")
-    assert [e.name for e in made.document.exhibits] == ["EXHIBIT B", "EXHIBIT C", "EXHIBIT D", "EXHIBIT E"]  # the recording was received at trial
+    assert [e.name for e in made.document.exhibits] == ["EXHIBIT A", "EXHIBIT B", "EXHIBIT C", "EXHIBIT D"]  # the recording was received at trial
     assert "rule\u00a04.423(a)(5).)" in words.replace("rule 4", "rule\u00a04") and "(a)(9)" not in words

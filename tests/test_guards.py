@@ -262,7 +262,7 @@ def test_a_proof_of_service_swears_to_no_consent_that_is_not_recorded() -> None:
     data = sample("reyes")
     del data["service"][0]["recipients"][0]["consent"]
     motion = text("motion", data)
-    assert "Each has expressly consented" not in motion
+    assert "has expressly consented" not in motion
     assert "[MISSING: express consent of each person served electronically]" in motion
 
 

@@ -32,6 +32,13 @@ def test_what_lasts_has_a_bar_as_long() -> None:
     assert (unit, len(line[1].dots), line[1].bar) == (15, 8, DASH * 8)  # a dash is two dots
 
 
+def test_a_bar_ends_where_the_line_ends() -> None:
+    lasting = Point(Moment.parse("2027-01-08T21:39-22:10"), "x")
+    _, line = drawn([*points("T21:38", "A21:43"), lasting], 26)
+    assert all(len(p.dots) + 2 * len(p.bar) <= 26 for p in line)
+    assert line[2].bar
+
+
 def test_what_is_far_from_threat_and_act_stands_beyond_the_ends() -> None:
     unit, line = drawn([Point(Moment.parse("2027-01-06T19:12"), "C"), *points("T21:38", "A21:43", "R22:30")], 40)
     assert (line[0].dots, line[0].mark) == ("", f"{BEFORE}C")
