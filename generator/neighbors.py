@@ -112,11 +112,18 @@ def _coerced(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[
 
 
 def _victim(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[Answer, tuple[str, ...]]:
-    """Which kind of victimization it was is for counsel: the file does not tell trafficking from partner violence."""
+    """Whose violence it was, a partner's or another's, is for counsel: the file does not tell."""
     entered = _of_threat(case, incident, case.mitigation.victimization)
     if entered:
         return "contested", entered
     return "unknown", _of_threat(case, incident, case.belief.history)
+
+
+def _trafficked(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[Answer, tuple[str, ...]]:
+    """Open where an entered fact speaks of trafficking; violence by a partner does not show it."""
+    answer, entered = _victim(case, count, incident)
+    told = {f.id for f in case.facts if "traffick" in f.text.lower()}
+    return (answer, entered) if told & set(entered) else ("unknown", ())
 
 
 def _fear(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[Answer, tuple[str, ...]]:
@@ -131,5 +138,5 @@ def _not_violent(case: CaseFile, count: CountAnalysis, incident: Incident) -> tu
 CONDITIONS: dict[str, Test] = {
     "emergency": _emergency, "no-legal-alternative": _alternative, "no-contribution": _contribution,
     "imminent-danger": _imminent, "force-against-the-danger": _force_against, "coerced": _coerced,
-    "trafficked": _victim, "victim": _victim, "fear-of-harm": _fear, "not-violent": _not_violent,
+    "trafficked": _trafficked, "victim": _victim, "fear-of-harm": _fear, "not-violent": _not_violent,
 }  # fmt: skip

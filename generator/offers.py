@@ -174,7 +174,8 @@ def evidence(sight: Sight) -> dict[str, Any]:
         "by_bearing": lambda items: _alike(items, lambda i: tuple(i.bearing)),
         "in_threes": lambda facts: [facts[n : n + _TOGETHER] for n in range(0, len(facts), _TOGETHER)],
         "coercer_words": _coercers_words(sight),
-        "sources_counted": _counted(kinds),
+        "communication_forms": _forms(kinds["communications"]),
+        "sources_counted": _counted(kinds, len(called)),
         "battering": bool(sight.pick(case.mitigation.victimization))
         or any("partner" in topic for e in called for topic in e.topics),
         "attached": [e for e in sight.exhibits if e.received is None],
@@ -212,15 +213,32 @@ def _records_events(item: Evidence) -> bool:
     return item.kind == "surveillance" or (item.kind == "body-worn-video" and item.source not in _OWN_WORDS)
 
 
-def _counted(kinds: Mapping[str, list[ItemView]]) -> list[str]:
-    """How many witnesses of the events and how many recorded items the offer has, in words."""
-    own = [i for i in kinds["own_words"] if i.kind == "body-worn-video"]
-    kept = [*kinds["recordings"], *kinds["communications"], *own]
+def _counted(kinds: Mapping[str, list[ItemView]], experts: int) -> list[str]:
+    """How many witnesses of the events, recorded items, other exhibits and experts the offer has, in words."""
+    recorded = [*kinds["recordings"], *kinds["communications"], *(i for i in kinds["own_words"] if i.kind == "body-worn-video")]
+    rest = len(kinds["own_words"]) + len(kinds["recordings"]) + len(kinds["communications"]) - len(recorded) + len(kinds["things"])
     return [
-        f"{in_words(len(found))} {word}{'' if len(found) == 1 else ending}"
-        for found, word, ending in ((kinds["eyewitnesses"], "witness", "es"), (kept, "recorded item", "s"))
-        if found
-    ]
+        f"{in_words(number)} {word}{'' if number == 1 else ending}"
+        for number, word, ending in (
+            (len(kinds["eyewitnesses"]), "witness", "es"), (len(recorded), "recorded item", "s"),
+            (rest, "other exhibit", "s"), (experts, "expert", "s"),
+        )
+        if number
+    ]  # fmt: skip
+
+
+def _forms(items: Sequence[ItemView]) -> list[str]:
+    """What kinds of recorded communication there are, as a heading names them: messages, call records, recorded calls."""
+    calls = [i for i in items if i.kind != "recorded-communication"]
+    rest = [i for i in items if i.kind == "recorded-communication"]
+    found = []
+    if any(i.source != "device" for i in rest):
+        found.append("Messages")
+    if any(i.source == "device" for i in rest):
+        found.append("Call Records")
+    if calls:
+        found.append("Recorded Call" if len(calls) == 1 else "Recorded Calls")
+    return found
 
 
 def _offered(fact: FactView) -> bool:

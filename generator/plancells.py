@@ -67,7 +67,7 @@ class Cells:
         if item.cite_as == "prelim-transcript":
             return f"PHT {where}"
         if item.cite_as == "reporters-transcript":
-            return f"RT, {where}" if not at else f"RT {where}" if where[:1].isdigit() else where
+            return f"RT, {where}" if not at else where if "RT" in where else f"RT {where}"  # 2 RT 345:3 names its volume
         if item.cite_as == "trial-testimony":
             who = self._naming.short(item.witness) if item.witness else "testimony"
             return f"{who}, {at}" if at else who

@@ -224,8 +224,12 @@ class Work(Cells):
             found.append(_Weak(["alternatives"], [], facts, list(a.why_not), said=a.option, who=self._holders(a.facts)))
         for name, title, issue in _BACKGROUND:
             if ids := [i for i in getattr(self._case.background, name) if i in self._facts]:
-                answers = [f.id for f in self._case.facts if issue in f.proves]
-                found.append(_Weak(["credibility"], [], ids, answers[:2], title=f"{title}: "))
+                general = [f.id for f in self._case.facts if issue in f.proves][:2]
+                answered = {i: list(a.why_not) for a in self._case.alternatives if a.why_not for i in a.facts}
+                groups: dict[tuple[str, ...], list[str]] = {}  # what answers a chance answers the same fact here too
+                for i in ids:
+                    groups.setdefault(tuple(answered.get(i, general)), []).append(i)
+                found += [_Weak(["credibility"], [], some, list(answers), title=f"{title}: ") for answers, some in groups.items()]
         return found
 
 

@@ -430,7 +430,7 @@ def test_adverse_law_stands_on_the_cover_where_it_bites_and_nowhere_else() -> No
     assert "Anderson" not in text("instructions", sample("reyes"))
     murder = text("instructions", with_count(MURDER)).replace("\u00a0", " ")
     assert "Duress is not a defense to murder, and it does not reduce murder to manslaughter." in murder
-    assert "No. 3402 names Counts 1 and 2 alone." in murder
+    assert "No. 3402 is asked for on Counts 1 and 2 alone." in murder
     assert "Steele" not in murder
     data = sample("reyes")
     data["threats"][0]["demand"]["counts"] = ["2"]

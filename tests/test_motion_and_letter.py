@@ -437,6 +437,11 @@ def test_what_nothing_answers_is_not_volunteered_to_the_prosecutor() -> None:
     assert "alone in the van" in text("letter", data)
 
 
+def test_the_letter_on_murder_names_what_was_done_against_the_harm() -> None:
+    words = text("letter", sample("felony-murder"))
+    assert "the eighty seconds before the shot, and Pell’s four seconds on the horn" in words
+
+
 def test_no_letter_lets_a_dead_person_confer() -> None:
     letter = text("letter", sample("felony-murder"))
     assert "Nothing here makes light of a death." in letter

@@ -322,6 +322,14 @@ def test_a_client_who_testified_is_not_told_that_she_will_have_to() -> None:
     letter = text("client-letter", sample("reyes-trial"))
     assert "You will probably have to testify" not in letter
     assert "You have testified." in letter
+    assert "Give me the names of people who saw" not in letter  # the evidence is closed
+    assert "Give me the names of people who saw" in text("client-letter", sample("reyes"))
+
+
+def test_a_client_whose_letter_asks_for_a_dismissal_is_not_told_that_it_offers_a_plea() -> None:
+    letter = text("client-letter", sample("partner"))
+    assert "what you would think about a plea, if one is offered instead" in letter
+    assert "what you think about a plea. We asked" in text("client-letter", sample("reyes"))
 
 
 @pytest.mark.parametrize("taken", ["false", None])
@@ -466,6 +474,26 @@ def test_weak_points_are_ranked_and_an_unanswered_one_says_so() -> None:
     assert [order.index(c) for c in causes] == sorted(order.index(c) for c in causes)
     assert any(row.startswith("6 | Chances to leave | the cousin’s tow truck") and "us alone" in row for row in rows)
     assert any("Benefit" in row and row.endswith("none yet") for row in rows)
+
+
+def test_what_answers_a_chance_to_report_answers_the_late_report_too() -> None:
+    rows = section(text("evidence-plan", sample("reyes-trial")), "Weak Points, Ranked").splitlines()
+    row = next(r for r in rows if "Late report: the January messages" in r)
+    assert row.endswith("Vance’s message about Reyes’s son; what followed the call to the police in March 2025")
+
+
+def test_a_transcript_with_its_volume_is_named_once() -> None:
+    plan = text("evidence-plan", sample("reyes-trial"))
+    assert "(2 RT 215:9-12)" in plan.replace("\u00a0", " ")
+    assert "RT 2 RT" not in plan.replace("\u00a0", " ")
+
+
+def test_violence_by_a_partner_is_no_proof_of_trafficking() -> None:
+    data = sample("partner")
+    open_ = "a direct result of being a victim of human trafficking at the time: unknown"
+    assert open_ in text("evidence-plan", data)
+    next(f for f in data["facts"] if f["id"] == "clinic")["text"] += " She told the nurse that he trafficked her."
+    assert open_ not in text("evidence-plan", data)
 
 
 def test_a_weak_point_stands_once_with_all_its_answers() -> None:
