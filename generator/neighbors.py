@@ -123,7 +123,7 @@ def _trafficked(case: CaseFile, count: CountAnalysis, incident: Incident) -> tup
     """Open where an entered fact speaks of trafficking; violence by a partner does not show it."""
     answer, entered = _victim(case, count, incident)
     told = {f.id for f in case.facts if "traffick" in f.text.lower()}
-    return (answer, entered) if told & set(entered) else ("unknown", ())
+    return (answer if told & set(entered) else "unknown"), entered
 
 
 def _fear(case: CaseFile, count: CountAnalysis, incident: Incident) -> tuple[Answer, tuple[str, ...]]:
