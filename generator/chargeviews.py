@@ -15,6 +15,7 @@ from generator.analysis import CountAnalysis, Incident
 from generator.casefile import Count, Threat
 from generator.charges import Gate
 from generator.moments import Moment, long_date
+from generator.timing import precedes
 from generator.values import Missing
 from generator.views import FactView
 
@@ -196,6 +197,14 @@ class ThreatView:
     def demands(self, count: CountView) -> bool:
         """Whether what was demanded, as a fact open to this reader states it, is the act of the count."""
         return bool(self.demand and self._threat.demand and self._threat.demand.reaches(count.number))
+
+    def demanded_in_time(self, count: CountView) -> bool:
+        """Whether the demand can be told between the threat and the act: not where its own time lies before one or after the other."""
+        made, act = self.moments(count)
+        when = self.demand.when if isinstance(self.demand, FactView) else None
+        early = when and made and precedes(when, made, count.day)
+        late = when and act and precedes(act, when, count.day)
+        return self.demands(count) and not early and not late
 
     @property
     def express(self) -> bool:

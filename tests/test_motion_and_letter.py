@@ -479,3 +479,14 @@ def test_the_letter_tells_proof_of_the_danger_that_was_found_later_but_not_the_c
 def test_a_weapon_that_was_pushed_into_a_place_was_held_to_it() -> None:
     paper = text("dismissal", sample("convicted"))
     assert "held a revolver to Desmond Farrow’s stomach" in paper
+
+
+@pytest.mark.parametrize("paper", ["motion", "letter"])
+def test_a_demand_whose_time_lies_after_the_act_is_not_told_between_the_threat_and_the_act(paper: str) -> None:
+    data = sample("reyes")
+    in_time = text(paper, data)
+    assert "the demand at 9:41 p.m." in in_time
+    next(f for f in data["facts"] if f["id"] == "wait-or-die")["when"] = "2027-01-08T22:00"
+    late = text(paper, data)
+    assert "the threat came at 9:38 p.m., and the robbery followed at 9:43 p.m., five minutes from first to last" in late
+    assert not re.search(r"[Tt]he demand,? at 10:00", late)
