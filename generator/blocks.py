@@ -13,7 +13,7 @@ from generator.chargeviews import CountView
 from generator.citations import Inline, RecordCitation
 from generator.document import Run
 from generator.moments import long_date
-from generator.offers import ItemView
+from generator.offers import ExpertItem, ItemView
 from generator.phrases import capital, record, series, union
 from generator.telling import timely
 from generator.values import Missing, Paragraph, Paragraphs, Phrase, inlines_of
@@ -80,7 +80,7 @@ def element_table(count: CountView) -> Paragraphs:
     return Paragraphs((Paragraph("table", rows=tuple(rows), widths=(2340, 3920, 3100)),))
 
 
-def item_numbers(items: Sequence[ItemView]) -> Phrase:
+def item_numbers(items: Sequence[ItemView | ExpertItem]) -> Phrase:
     """item 4; items 1 to 3; items 1, 4, and 6: as the offer of proof counts them."""
     found = [item.number for item in items]
     if len(found) > 2 and found == list(range(found[0], found[-1] + 1)):
@@ -89,24 +89,30 @@ def item_numbers(items: Sequence[ItemView]) -> Phrase:
     return Phrase((Run(f"{word}\u00a0"), *series([str(n) for n in found]).inlines))
 
 
-def offer_table(counts: Sequence[CountView], offered: Sequence[ItemView]) -> Paragraphs:
-    """Element by element and count by count, the items of the offer that go to it; proof outside the offer by its place."""
+def offer_table(counts: Sequence[CountView], offered: Sequence[ItemView], experts: Sequence[ExpertItem] = ()) -> Paragraphs:
+    """Element by element and count by count, the items of the offer that go to it; proof outside the offer by its place.
+
+    Experts go to the reasonable belief (People v. Humphrey (1996) 13 Cal.4th 1073).
+    """
     blocks: list[Paragraph] = []
     for start in range(0, len(counts), _COLUMNS):
         some = counts[start : start + _COLUMNS]
         width = (9360 - 3400) // len(some)
         heads = ("Element", *(c.label for c in some))
         rows: list[tuple[tuple[Inline, ...], ...]] = [tuple((Run(title, bold=True),) for title in heads)]
-        rows += [((Run(title),), *(_cell(c, element, title, offered) for c in some)) for element, title in _ELEMENTS]
+        rows += [((Run(title),), *(_cell(c, element, title, offered, experts) for c in some)) for element, title in _ELEMENTS]
         widths = (9360 - width * len(some), *(width for _ in some))
         blocks.append(Paragraph("table", rows=tuple(rows), widths=widths))
     return Paragraphs(tuple(blocks))
 
 
-def _cell(count: CountView, element: str, title: str, offered: Sequence[ItemView]) -> tuple[Inline, ...]:
+def _cell(
+    count: CountView, element: str, title: str, offered: Sequence[ItemView], experts: Sequence[ExpertItem]
+) -> tuple[Inline, ...]:
     facts = {f.id: f for f in count.showing(element)}
-    going = [item for item in offered if any(f.id in facts for f in item.facts)]
-    covered = {f.id for item in going for f in item.facts}
+    shown = [item for item in offered if any(f.id in facts for f in item.facts)]
+    covered = {f.id for item in shown for f in item.facts}
+    going: list[ItemView | ExpertItem] = [*shown, *(experts if element == "reasonable-belief" else ())]
     out: list[Inline] = list(item_numbers(going).inlines) if going else []
     where = record([f for f in facts.values() if f.id not in covered]) if set(facts) - covered else None
     if where is not None:

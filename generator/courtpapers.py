@@ -163,10 +163,13 @@ def _every_threat(sight: Sight, counts: set[int] | None) -> list[ThreatView]:
 def _story(sight: Sight, threats: Iterable[ThreatView]) -> list[FactView]:
     """The facts that tell the coercion in short, in the order of time: words, demand, the best proof, and what cuts against.
 
+    On a homicide count the killing is told too: the first open fact of its time.
     A fact without a time keeps its place behind the fact that precedes it in the file.
     """
     wanted: set[str] = set()
+    killings = [c for c in sight.counts if c.gate.charged.homicide != "none" and not _inchoate(c)]
     for threat in threats:
+        wanted |= {f.id for c in killings for f in threat.act_facts(c)}
         named = [f for f in (threat.words, threat.demand) if isinstance(f, FactView)]
         shown = [*threat.showing("threat")[:2], *threat.showing("demand")[:2], *threat.showing("immediacy")[:3]]
         wanted |= {f.id for f in (*named, *shown, *threat.showing("actual-belief")[:2], *threat.against("immediacy"))}

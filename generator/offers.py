@@ -52,6 +52,12 @@ class Purpose(Struct, frozen=True):
     record: RecordCitation
 
 
+class ExpertItem(Struct, frozen=True):
+    """An expert's number in the offer of proof: the experts stand behind every item."""
+
+    number: int
+
+
 class ItemView:
     """One item of evidence that a paper asks the court to receive, with the facts it proves that this reader may see."""
 
@@ -167,6 +173,7 @@ def evidence(sight: Sight) -> dict[str, Any]:
     return {
         **kinds,
         "offered": offered,
+        "expert_items": [ExpertItem(number) for number, _ in enumerate(called, len(offered) + 1)],
         "own_recorded": own_recorded,
         "own_said": [*own_recorded, *kinds["own_words"]],
         "own_heard": _heard(sight),

@@ -352,6 +352,11 @@ def test_the_order_on_homicide_rules_on_what_the_facts_support_and_no_more() -> 
     assert "manslaughter" not in words
 
 
+def test_the_presentation_on_homicide_tells_the_killing() -> None:
+    story = text("mitigation", sample("felony-murder")).split("What the Evidence Shows")[1].split("## III")[0]
+    assert "Ambler shot him once; the owner died that night" in story
+
+
 def test_without_homicide_facts_the_role_is_a_gap_and_nothing_is_claimed_for_it() -> None:
     data = sample("felony-murder")
     del data["homicide"]
@@ -435,6 +440,7 @@ def test_open_questions_are_labeled_open(offense: str, expected: str) -> None:
 def test_limine_names_in_its_headings_and_counts_only_what_the_case_has() -> None:
     partner, murder = text("limine", sample("partner")), text("limine", sample("felony-murder"))
     assert "The Messages Can Be Authenticated by Their Content" in partner
+    assert "A reasonable belief | Items 1, 2, 7, 8, and 9" in partner.replace("\u00a0", " ")  # the expert is item 9
     assert "The Records Are Relevant and Can Be Authenticated" in partner
     assert "three witnesses, three recorded items, two other exhibits, and one expert" in partner  # the officer's video is recorded
     assert "The Messages and Recorded Call Can Be Authenticated by Their Content" in murder
