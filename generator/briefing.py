@@ -146,7 +146,7 @@ def _triggers(case: CaseFile) -> list[str]:
 def _cast(sight: Sight) -> str:
     """The people whom a letter names, each with a word on who that is; empty where it names nobody."""
     makers = list(dict.fromkeys(str(t.coercer_full) for t in sight.threats if t.coercer_full))
-    witnesses = _outside(sight)["witnesses"]
+    witnesses = _outside(sight)["witnesses"][:4]
     are = "threats are" if len(sight.threats) > 1 else "threat is"
     pieces = [f"{_listed(makers)}, to whom the {are} attributed"] if makers else []
     others = [c.name for c in sight.case.codefendants if c.name not in makers]
@@ -193,16 +193,22 @@ def _by_client(fact: FactView, sight: Sight) -> bool:
     return any(sight.evidence[p.evidence].source.startswith("client") for p in fact.proofs)
 
 
-def _outside(sight: Sight) -> dict[str, list[str]]:
-    """The sources other than the client through whom the elements are shown: recordings and other items, and witnesses by name."""
+def _outside(sight: Sight) -> dict[str, Any]:
+    """The sources other than the client through whom the elements are shown: recordings and other items, and witnesses by name.
+
+    `sources` are the strongest; `more` says whether the elements are shown through others too, so that no sentence calls
+    a part of the proof the whole.
+    """
     facts = [f for t in sight.threats for e in ELEMENTS for f in t.showing(e)]
     proofs = sorted((sight.evidence[p.evidence] for f in facts for p in f.proofs), key=sight.strength)
     items = [e for e in proofs if not e.source.startswith("client")]
     spoken = ("prelim-transcript", "reporters-transcript", "trial-testimony")
     things = dict.fromkeys(phrases.the(sight.naming.redact(e.title)) for e in items if e.cite_as not in spoken)
     witnesses = dict.fromkeys(sight.naming.full(e.witness) for e in items if e.cite_as in spoken and e.witness)
-    found = {"things": list(things)[:3], "witnesses": list(witnesses)[:4]}
-    return {**found, "sources": [*found["witnesses"], *found["things"]]}
+    sources = [*list(witnesses)[:4], *list(things)[:3]]
+    own = any(e.source.startswith("client") and e.source != "client-testimony" for e in proofs)
+    more = own or len(sources) < len(witnesses) + len(things)
+    return {"things": list(things), "witnesses": list(witnesses), "sources": sources, "more": more}
 
 
 def _narrative(sight: Sight) -> list[Fact]:

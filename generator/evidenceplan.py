@@ -7,7 +7,7 @@ nothing prints `unknown`. Legal sentences stand in the clauses; it knows no Word
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from generator.analysis import ELEMENTS, CountAnalysis, Incident
@@ -247,7 +247,7 @@ class Plan(Work):
                 rank = min(_RANK.index(t) if t in _RANK else len(_RANK) for p in ready for t in p.topics)
                 found.append((rank, entry.id, ready, entry))
         return [
-            (self._cited(entry, ready), " ".join(p.text for p in ready), " ".join(p.answer or "" for p in ready))
+            (self._cited(entry, ready), _printed(p.text for p in ready), _printed(p.answer or "" for p in ready))
             for _, _, ready, entry in sorted(found, key=lambda row: row[:2])
         ]
 
@@ -316,6 +316,11 @@ _RANK = (
 )  # fmt: skip
 # A proposition on one of these is of use only where the case brings it up, whatever else the proposition touches.
 _ONLY = {"necessity", "trafficking", "imperfect-self-defense", "murder-bar", "voluntary-association", "capital", "expert", "sentencing"}
+
+
+def _printed(texts: Iterable[str]) -> str:
+    """Words of the table of authorities as print has them: the table is typed with straight apostrophes."""
+    return " ".join(texts).replace("'", "\u2019")
 
 
 def _comes_up(proposition: Proposition, wanted: set[str]) -> bool:

@@ -51,7 +51,8 @@ def attorney_lines(case: CaseFile) -> tuple[Line, ...]:
         lines.append(_line(counsel.firm))
     lines += _address_lines(counsel.address, "counsel's address", "counsel.address")
     lines.append(_line("Telephone: ", _or_gap(counsel.phone, "counsel's telephone number", "counsel.phone")))
-    lines.append(_line("E-mail: ", _or_gap(counsel.email, "counsel's e-mail address", "counsel.email")))
+    # Without a word before it: the block ends at the center of the page, and an address seldom leaves room for one.
+    lines.append(_line(_or_gap(counsel.email, "counsel's e-mail address", "counsel.email")))
     lines.append(_line(f"Attorney for Defendant {case.defendant.name}"))
     return tuple(lines)
 

@@ -206,17 +206,19 @@ class Work(Cells):
         for count in self._sight.analysis.counts:
             if count.gate.duress != "available":
                 found.append(_Weak(["charge"], [f"Count {count.number}"], said=count.gate.reason, who="everybody"))
-        for _, incident, _threat in self._incidents:
+        for _, incident, threat in self._incidents:
             where = [f"Count {incident.count}"]
             for element in ELEMENTS:
                 showing = incident[element]
+                shown_by = [*showing.opposing, *([threat.words] if threat.words else [])]
                 cause: list[str] = ["credibility" if element in _BELIEF else element]
                 answers = list(showing.supporting[:2])
                 rule = f"{TITLES[element].lower()}: {showing.rule}"
                 if showing.status in ("missing", "unsupported"):
-                    found.append(_Weak(cause, where[:], said=rule, who=UNKNOWN))
+                    who = self._holders(shown_by) if showing.status == "unsupported" else UNKNOWN
+                    found.append(_Weak(cause, where[:], said=rule, who=who))
                 elif showing.opposing:
-                    found.append(_Weak(cause, where[:], list(showing.opposing), answers))
+                    found += [_Weak(cause[:], where[:], some, answers[:]) for some in self._by_holder(showing.opposing)]
                 elif showing.status == "contested":
                     found.append(_Weak(cause, where[:], answers=answers, said=rule, who="everybody"))
         for a in self._case.alternatives:
@@ -229,8 +231,16 @@ class Work(Cells):
                 groups: dict[tuple[str, ...], list[str]] = {}  # what answers a chance answers the same fact here too
                 for i in ids:
                     groups.setdefault(tuple(answered.get(i, general)), []).append(i)
-                found += [_Weak(["credibility"], [], some, list(answers), title=f"{title}: ") for answers, some in groups.items()]
+                for met, alike in groups.items():
+                    found += [_Weak(["credibility"], [], some, list(met), title=f"{title}: ") for some in self._by_holder(alike)]
         return found
+
+    def _by_holder(self, ids: Iterable[str]) -> list[list[str]]:
+        """Facts that the People have apart from those that only the defense has: a row that holds both would say they have all."""
+        rows: dict[str, list[str]] = {}
+        for name in ids:
+            rows.setdefault(self._holders([name]), []).append(name)
+        return list(rows.values())
 
 
 class _Weak(Struct):

@@ -719,10 +719,6 @@ def test_what_a_witness_heard_the_defendant_say_has_a_route_into_evidence() -> N
     assert "neighbor’s offer goes to it" not in text("limine", data)
 
 
-def test_every_recording_of_the_offer_is_counted() -> None:
-    assert "two witnesses and five recorded items" in text("limine", sample("child"))
-
-
 def test_a_murder_count_brings_the_limit_into_the_invitation() -> None:
     paper = text("dismissal", sample("felony-murder"))
     assert "The Invitation Does Not Rest on Duress as a Defense to Murder" in paper
@@ -858,3 +854,17 @@ def test_the_statement_tells_the_event_in_the_order_of_time_and_attaches_what_th
     assert told.index("stood alone on the sidewalk") < told.index("At 7:40:10 p.m. the store camera")
     assert [e.name for e in made.document.exhibits] == ["EXHIBIT A", "EXHIBIT B", "EXHIBIT C", "EXHIBIT D"]  # the recording was received at trial
     assert "rule\u00a04.423(a)(5).)" in words.replace("rule 4", "rule\u00a04") and "(a)(9)" not in words
+
+
+def test_the_choices_of_an_order_stand_below_their_item() -> None:
+    for paper, choice in (("dismissal", "____ so ordered"), ("set-aside", "____ granted")):
+        order = text(paper, sample("reyes")).replace("\u00a0", " ")
+        assert choice in order
+        assert all(line.startswith("____") for line in order.splitlines() if choice in line)
+
+
+def test_no_part_of_the_proof_is_called_the_whole() -> None:
+    """The table of the motion cites the client's words on video and the restraining order, which the sentence does not name."""
+    assert "The proof comes from" not in text("motion", sample("reyes"))
+    assert "Chief among the sources are Alma Ruiz" in text("motion", sample("reyes"))
+    assert "Its sources are Bettina Crow and the door-camera recording" in text("letter", sample("lean"))

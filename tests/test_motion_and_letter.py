@@ -405,7 +405,7 @@ def test_a_letter_to_a_trial_does_not_speak_of_one_to_come() -> None:
     letter = text("letter", sample("reyes-trial"))
     assert "said a word" not in letter
     assert "None of them is Ms. Reyes" not in letter  # she testified, and her testimony is cited
-    assert "must answer four witnesses and three exhibits apart from Ms. Reyes’s own testimony" in letter
+    assert "must answer five witnesses and six exhibits apart from Ms. Reyes’s own testimony" in letter
 
 
 def test_an_indicated_sentence_is_not_argued_as_a_bargain() -> None:

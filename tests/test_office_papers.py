@@ -210,7 +210,7 @@ def test_a_client_who_testified_is_not_told_what_the_client_said_unless_the_file
 
 
 def test_the_client_is_told_to_stay_away_from_everybody_charged() -> None:
-    assert "Do not contact any witness or Dario Vance, or anyone else charged in this case." in text("client-letter", sample("reyes"))
+    assert "Do not contact any witness, anyone charged with you, or Dario Vance." in text("client-letter", sample("reyes"))
     assert "charged in this case" not in text("client-letter", sample("child"))
 
 
@@ -494,6 +494,13 @@ def test_violence_by_a_partner_is_no_proof_of_trafficking() -> None:
     assert open_ in text("evidence-plan", data)
     next(f for f in data["facts"] if f["id"] == "clinic")["text"] += " She told the nurse that he trafficked her."
     assert open_ not in text("evidence-plan", data)
+
+
+def test_a_weak_point_of_the_defense_alone_never_shares_a_row_with_one_that_the_people_have() -> None:
+    rows = section(text("evidence-plan", sample("weak")), "Weak Points, Ranked").splitlines()
+    assert any("Marsh’s answer (Count 1) | People |" in row for row in rows)
+    assert any("the first reaction to the message (Count 1) | us alone |" in row for row in rows)
+    assert any("the harm was due only later" in row and "| People |" in row for row in rows)  # they have the message
 
 
 def test_a_weak_point_stands_once_with_all_its_answers() -> None:
