@@ -125,8 +125,9 @@ def _clocks(text: Words) -> Iterator[tuple[str, str]]:
 
 def _durations(text: Words) -> Iterator[tuple[str, str]]:
     """A duration that no two times of the facts allow (check 6)."""
-    known = durations.possible(_moments(text.case), values(text.case, str))
-    for said, seconds, off in dict.fromkeys(durations.stated(text.whole)):
+    found = dict.fromkeys(durations.stated(text.whole))
+    known = durations.possible(_moments(text.case), values(text.case, str)) if found else frozenset()
+    for said, seconds, off in found:
         if said.casefold() not in text.facts.casefold() and not durations.fits(seconds, off, known):
             yield "unknown-duration", f"the paper says {said}, which lies between no two times of the facts"
 

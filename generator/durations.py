@@ -20,32 +20,45 @@ _WORDS = {
     **{f"{tens}-{one}": 10 * n + k for n, tens in enumerate(_TENS, 2) for k, one in enumerate(_ONES[:9], 1)},
 }
 _UNITS = {"second": 1, "minute": 60, "hour": 3600}
-_ONE = r"(\d{1,3}|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r") (second|minute|hour)s?"
-_SAID = re.compile(rf"(?<![\w-]){_ONE}(?: and {_ONE})?(?![\w-])", re.IGNORECASE)
+_SAID = re.compile(r"(?<![\w-])(\d{1,3}|[a-z]+(?:-[a-z]+)?) (second|minute|hour)s?(?![\w-])", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2})(?::(\d{2}))? ?(?:([ap])\.m\.)?")
 # The words of one sentence: a period ends it, but that of a clock time inside it.
-_SPAN = re.compile(r"(?:[ap]\.m\.(?=,| [a-z])|[^.\n])*\bfrom first to last")
+_COUNTED = "from first to last"
+_SPAN = re.compile(rf"(?:[ap]\.m\.(?=,| [a-z])|[^.\n])*\b{_COUNTED}")
+_SENTENCE = 600  # no sentence is longer
 _CODE = re.compile(r"\b(\d{2}):(\d{2}):(\d{2})\b")
 _DAY = 86_400
 
 
 def stated(text: str) -> Iterator[tuple[str, int, int]]:
     """Each duration in some words: as it is said, in seconds, and the seconds by which a rounded figure may be off."""
+    last: tuple[int, int, int] | None = None  # where the one before begins and ends, and its seconds
+    off = 0
     for found in _SAID.finditer(text):
-        first, unit, second, smaller = found.groups()
-        seconds = _number(first) * _UNITS[unit.lower()]
-        finest = _UNITS[(smaller or unit).lower()]
-        if second:
-            seconds += _number(second) * _UNITS[smaller.lower()]
-        yield found[0], seconds, finest - 1
+        number = _number(found[1])
+        if number is None:
+            continue
+        unit = _UNITS[found[2].lower()]
+        begin, seconds = found.start(), number * unit
+        if last and text[last[1] : begin] == " and ":  # one minute and 20 seconds
+            begin, seconds = last[0], last[2] + seconds
+        elif last:
+            yield text[last[0] : last[1]], last[2], off
+        last, off = (begin, found.end(), seconds), unit - 1
+    if last:
+        yield text[last[0] : last[1]], last[2], off
 
 
 def spans(text: str) -> Iterator[tuple[str, int]]:
     """Each count “from first to last” with its sentence, and the seconds between the first and the last time it names."""
-    for found in _SPAN.finditer(text):
-        between = _between_clocks(found[0])
-        if between is not None:
-            yield found[0].strip(), between
+    at = text.find(_COUNTED)
+    while at >= 0:
+        end = at + len(_COUNTED)
+        if found := _SPAN.search(text, max(0, at - _SENTENCE), end):
+            between = _between_clocks(found[0])
+            if between is not None:
+                yield found[0].strip(), between
+        at = text.find(_COUNTED, end)
 
 
 def _between_clocks(sentence: str) -> int | None:
@@ -69,8 +82,8 @@ def fits(seconds: int, off: int, known: frozenset[int]) -> bool:
     return any(abs(seconds - gap) <= off for gap in known)
 
 
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _WORDS[word.lower()]
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _WORDS.get(word.lower())
 
 
 def _of(clock: dt.time) -> int:
