@@ -256,7 +256,7 @@ def pages(folder: Path) -> None:
 def batch(folder: Path) -> None:
     """Cases on one and on two processes, without pages and with a PDF of each paper."""
     text = Path(REYES).read_text(encoding="utf-8")
-    for kind, number, also in (("without pages", 8, ["--no-tables"]), ("every paper also as a PDF", 4, ["--pdf"])):
+    for kind, number, also in (("without pages", 8, ["--no-tables"]), ("every paper also as a PDF", 8, ["--pdf"])):
         cases = folder / kind
         for one in range(number):
             (cases / f"c{one}").mkdir(parents=True)
