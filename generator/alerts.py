@@ -6,13 +6,15 @@ itself; it knows no wording of papers and no Word.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 from generator import deadlines as dates
 from generator.analysis import Analysis, Incident
 from generator.audience import fact_audience
-from generator.casefile import Count, Threat
+from generator.casefile import Count, Fact, Threat
 from generator.findings import Finding, Severity
+from generator.moments import Moment
 from generator.reading import Reading
 from generator.timing import precedes
 
@@ -92,14 +94,25 @@ def _undated(reading: Reading, analysis: Analysis) -> Iterator[Finding]:
 
 
 def _late(reading: Reading, analysis: Analysis) -> Iterator[Finding]:
-    """The words of a threat that are dated after the act, where nothing says when the threat was made."""
+    """The words of a threat, or a demand, dated after the act; the words only where nothing says when the threat was made."""
     facts = {f.id: f for f in reading.case.facts}
     for incident, position in _incidents(reading, analysis):
         threat, count = reading.case.threats[position], _count(reading, incident.count)
-        words = facts.get(threat.words or "")
         acts = [a.at for a in threat.acts if a.count == count.number and a.at] or ([count.time] if count.time else [])
-        said = words.when if words and threat.made_at is None else None
-        if words and said and acts and all(precedes(act, said, count.date) for act in acts):
+
+        def after(fact: Fact | None, acts: list[Moment] = acts, day: dt.date | None = count.date) -> bool:
+            return bool(fact and fact.when and acts and all(precedes(act, fact.when, day) for act in acts))
+
+        demand = facts.get((threat.demand.fact if threat.demand else None) or "")
+        told = threat.made_at is not None and threat.demand and threat.demand.fact == threat.words  # made_at says when
+        if demand and threat.demand and threat.demand.reaches(count.number) and not told and after(demand):
+            message = f"count {count.number}: the fact {demand.id}, which states the demand, is dated after the act"
+            hint = "give it the time at which the demand was made, or none; what was demanded only afterward led to nothing"
+            yield _finding(
+                reading, ("threats", position, "demand"), "warning", "demand-dated-late", f"threats[{position}].demand", message, hint
+            )  # fmt: skip
+        words = facts.get(threat.words or "")
+        if words and threat.made_at is None and after(words):
             message = f"count {count.number}: the fact {words.id}, which states the threat, is dated after the act"
             hint = "enter made_at: a threat made only after the act does not excuse it; one told of afterward may"
             yield _finding(

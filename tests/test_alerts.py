@@ -77,3 +77,14 @@ def test_a_note_with_nothing_on_the_order_of_threat_and_act_asks_for_both_times(
     data = whole()
     data["threats"][0].update(made_at="2027-01-08", acts=[{"count": "1", "at": "2027-01-08"}])
     assert found(data)["order-unknown"][1] == "threats[0].made_at"
+
+
+def test_a_demand_that_is_dated_after_the_act_is_named_where_it_reaches_the_count() -> None:
+    data = whole()
+    told = data["threats"][0]["demand"]["fact"]
+    fact(data, told)["when"] = "2027-01-08T22:30"
+    severity, path, message = found(data)["demand-dated-late"]
+    assert (severity, path) == ("warning", "threats[0].demand")
+    assert message == f"count 1: the fact {told}, which states the demand, is dated after the act"
+    data["threats"][0]["words"] = told  # the fact is of the words themselves, and made_at says when they were spoken
+    assert "demand-dated-late" not in found(data)
