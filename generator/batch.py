@@ -180,7 +180,7 @@ def draft_case(task: Task) -> Result:
         return _drafted(task)
     except CannotContinue as stop:
         return Result(task.name, findings=tuple(stop.findings), code=stop.exit_code)
-    except Exception:
+    except Exception:  # a fault of the program in one case, told whole in the summary, stops no other
         return Result(task.name, code=EXIT_FAULT, fault=traceback.format_exc())
 
 

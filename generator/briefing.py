@@ -77,7 +77,7 @@ def context(sight: Sight, paper: dict[str, Any]) -> dict[str, Any]:
         "after": sight.pick_in_order(f.id for f in story.after),
         "key_facts": [
             *(f for f in sight.pick_in_order(f.id for part in (story.before, story.threat, story.act) for f in part) if f.id in key),
-            *(f for f in sight.pick_in_order(f.id for f in story.after) if f.id in key and not _by_client(f, sight)),
+            *(f for f in sight.pick_in_order(f.id for f in story.after) if f.id in key and not f.by_client),
         ],
         "outside": _outside(sight),
         "background": {name: sight.pick(getattr(case.background, name)) for name in type(case.background).model_fields},
@@ -186,11 +186,6 @@ def _key_facts(sight: Sight) -> set[str]:
             *(f for f in threat.against("immediacy") if f.id in met),
         ]
     return {f.id for f in chosen}
-
-
-def _by_client(fact: FactView, sight: Sight) -> bool:
-    """Whether the client's own words prove the fact: a letter to the prosecutor does not tell them."""
-    return any(sight.evidence[p.evidence].source.startswith("client") for p in fact.proofs)
 
 
 def _outside(sight: Sight) -> dict[str, Any]:

@@ -60,12 +60,10 @@ _NOT_A_NAME = (
     r"Quoting|Following|Applying|Overruling|of|the|and|for|ex|de|la|del|von)\b)"
 )
 _PAREN = r"(?: \([A-Z](?:[^\W\d_]|[.'’ -])*\))?"  # People v. Superior Court (Romero)
-NAME = (
-    rf"\b{_NOT_A_NAME}(?:(?:In re|Ex parte|(?:Estate|Marriage|Conservatorship|Guardianship) of) {_PARTY}"
-    rf"|{_PARTY} vs?\.? {_PARTY}{_PAREN})"
-)
 _FIRST_PARTY = rf"\b{_NOT_A_NAME}{_PARTY}"
 _MATTER = rf"\b{_NOT_A_NAME}(?:In re|Ex parte|(?:Estate|Marriage|Conservatorship|Guardianship) of) {_PARTY}"
+_VERSUS = r" vs?\.? "
+NAME = rf"(?:{_MATTER}|{_FIRST_PARTY}{_VERSUS}{_PARTY}{_PAREN})"
 _SUBDIVISION = r"(?:\([A-Za-z0-9]{1,5}\))+(?:-(?:\([A-Za-z0-9]{1,5}\))+)?"
 _ORDINAL = r"(?:One|Two|Three|Four|Five|Six|Seven)\b"
 _SUBDIVISIONS = rf"(?:{_SUBDIVISION}|{_ORDINAL}|\d+(?!\.?\d))(?:(?:, and |, | and | & )(?:{_SUBDIVISION}|{_ORDINAL}))*"
@@ -293,7 +291,7 @@ def _named(text: str, at: int) -> Found | None:
             if found := _one("supra", form, text, at, after=short.end(), name=text[at : short.end()]):
                 return found
     whole = _compiled(_MATTER).match(text, at)
-    if not whole and party and (versus := _compiled(r" vs?\.? ").match(text, party.end())):
+    if not whole and party and (versus := _compiled(_VERSUS).match(text, party.end())):
         whole = _compiled(_PARTY).match(text, versus.end())
         whole = _compiled(_PAREN).match(text, whole.end()) if whole else None
     if whole and _compiled(rf",?{_SPACE}[(\[\d]").match(text, whole.end()):

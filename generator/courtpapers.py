@@ -59,7 +59,7 @@ def _homicide(sight: Sight, threats: list[ThreatView]) -> dict[str, Any]:
         "deadly_threats": _every_threat(sight, {c.number for c in homicides}) or threats,
         "manslaughters": [c for c in homicides if c.gate.charged.homicide == "manslaughter"],
         "inchoate": [c for c in sight.counts if _inchoate(c)],
-        "deaths": [c for c in sight.counts if c.fatal or (c.gate.charged.homicide != "none" and not _inchoate(c))],
+        "deaths": [c for c in sight.counts if c.fatal or _killing(c)],
         "first_degree": [c for c in murders if "first" in c.offense.lower()],
         "special_circumstances": [s for c in case.counts for s in c.special_circumstances],
         "role_leads": role_leads,
@@ -167,9 +167,8 @@ def _story(sight: Sight, threats: Iterable[ThreatView]) -> list[FactView]:
     A fact without a time keeps its place behind the fact that precedes it in the file.
     """
     wanted: set[str] = set()
-    killings = [c for c in sight.counts if c.gate.charged.homicide != "none" and not _inchoate(c)]
     for threat in threats:
-        wanted |= {f.id for c in killings for f in threat.act_facts(c)}
+        wanted |= {f.id for c in sight.counts if _killing(c) for f in threat.act_facts(c)}
         named = [f for f in (threat.words, threat.demand) if isinstance(f, FactView)]
         shown = [*threat.showing("threat")[:2], *threat.showing("demand")[:2], *threat.showing("immediacy")[:3]]
         wanted |= {f.id for f in (*named, *shown, *threat.showing("actual-belief")[:2], *threat.against("immediacy"))}
@@ -186,6 +185,11 @@ def _story(sight: Sight, threats: Iterable[ThreatView]) -> list[FactView]:
 def _inchoate(count: CountView) -> bool:
     """Attempt or conspiracy to commit murder, which the statute's exception does not name."""
     return count.gate.charged.homicide == "attempted-murder" or count.noun == "conspiracy to commit murder"
+
+
+def _killing(count: CountView) -> bool:
+    """Whether a person is charged to have been killed: a homicide that is no attempt, conspiracy or solicitation."""
+    return count.gate.charged.homicide != "none" and not _inchoate(count)
 
 
 def _unproved(sight: Sight, count: CountView) -> str | Missing:
@@ -246,7 +250,7 @@ def _invitation(
         "after_it": [
             f for f in sight.facts.values()
             if (f.proves("reporting") and not f.proves("prior-accounts"))
-            or (f.proves("prior-accounts") and any(sight.evidence[p.evidence].source.startswith("client") for p in f.proofs))
+            or (f.proves("prior-accounts") and f.by_client)
         ],
         "coercion_beside": [
             f for t in threats for e in ("threat", "life", "actual-belief", "reasonable-belief") for f in t.showing(e)[:2]

@@ -1,5 +1,7 @@
 """Durations that a paper states, read back against the times that the facts file gives.
 
+It has its own list of numbers and shares nothing with the modules that print them, so that one mistake cannot hide in both.
+
 It reads words and clock times and decides nothing; it must not know law, clauses or Word.
 """
 

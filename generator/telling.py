@@ -16,12 +16,12 @@ from msgspec import Struct
 from generator.analysis import ELEMENTS
 from generator.casefile import Evidence
 from generator.chargeviews import CountView, ThreatView
+from generator.chronology import in_words
 from generator.citations import RecordCitation
 from generator.phrases import record, same, series, tagged, the, union
 from generator.values import Missing, Phrase
 from generator.views import AlternativeView, FactView
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _CUTS = re.compile(r" (?=from |of |to |found |against |left |sent |in )|(?= \()")
 _SPOKEN = ("witness", "officer", "expert", "client")
 
@@ -102,9 +102,12 @@ def lasting(seconds: int) -> str:
     return " and ".join([*parts, *([_counted(rest, "second")] if rest or not parts else [])])
 
 
+def _spoken(number: int) -> str:
+    return in_words(number) if number else "no"
+
+
 def _counted(number: int, unit: str) -> str:
-    spoken = _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-    return f"{spoken} {unit}{'' if number == 1 else 's'}"
+    return f"{_spoken(number)} {unit}{'' if number == 1 else 's'}"
 
 
 def voices(facts: Iterable[FactView]) -> list[Voice]:
@@ -350,4 +353,4 @@ def linked(facts: Sequence[FactView], threats: Sequence[ThreatView]) -> bool:
 def number_of(items: Sequence[Any], one: str, many: str) -> str:
     """How many in words: three witnesses."""
     count = len(items)
-    return f"{_NUMBERS[count] if count < len(_NUMBERS) else count} {one if count == 1 else many}"
+    return f"{_spoken(count)} {one if count == 1 else many}"

@@ -126,6 +126,11 @@ class FactView:
     def proofs(self) -> list[Proof]:
         return list(proofs_for(self._fact, self._sight.case, self._sight.reader))
 
+    @property
+    def by_client(self) -> bool:
+        """Whether the client's own words are among its proofs."""
+        return any(self._sight.evidence[p.evidence].source.startswith("client") for p in self.proofs)
+
     @cached_property
     def best(self) -> Evidence | None:
         """The strongest item behind the fact that this reader may see."""

@@ -118,7 +118,7 @@ class Wording:
         self._held.clear()
         # A blank line is a paragraph break even where Jinja eats the line end of the tag before it.
         # Sentences that clauses share are made anew for every clause that names their file, and for no other.
-        imports = "".join(line for name, line in self._imports.items() if name in source)
+        imports = "".join(line for name, line in self._imports.items() if f"{name}." in source)
         whole = imports + source.replace("\n\n", f"\n{_BREAK}\n")
         try:
             with metered():
