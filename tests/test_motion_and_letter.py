@@ -311,7 +311,7 @@ def test_a_letter_names_an_item_once_and_then_by_its_number() -> None:
 )
 def test_a_sentence_that_names_one_witness_cites_no_other_source(paper: str, name: str) -> None:
     told = re.findall(
-        r"(?:^|\) )(\S+) (?:described|testified to|repeated) [^()]+\. \(([^()]*)\)", text(paper, sample(name)), re.MULTILINE
+        r"(?:^|\) )(\S+) (?:described|testified to|recounted) [^()]+\. \(([^()]*)\)", text(paper, sample(name)), re.MULTILINE
     )
     assert told
     for who, cited in told:
@@ -337,7 +337,7 @@ def test_counts_under_one_threat_are_told_together_and_once() -> None:
     argument = motion.split("\n# Argument\n")[1].split("\n# Conclusion\n")[0]
     sections = re.split(r"^## ", argument, flags=re.MULTILINE)
     for section in sections:
-        shown = re.findall(r"[^.()]+ (?:described|testified to|repeated|shows) [^()]+\. \([^()]*\)", section)
+        shown = re.findall(r"[^.()]+ (?:described|testified to|recounted|shows) [^()]+\. \([^()]*\)", section)
         assert len(shown) == len(set(shown)), section
     assert "On Counts 1 and 4, the threat came at 9:38 p.m." in argument
     assert "on Counts 1 and 4 is what those words demanded" in argument
