@@ -62,8 +62,13 @@ class CountView:
 
     @property
     def event(self) -> str:
-        """The charged act as an event: the robbery, the pursuit; "act" where the offense has no such noun."""
-        return self._analysis.gate.charged.event or "act"
+        """The charged act as an event: the robbery, the pursuit; "act" where the offense has no such noun.
+
+        What the client alone is charged to have done is no robbery or forgery in a paper before the verdict: it admits nothing.
+        """
+        charged = self._analysis.gate.charged
+        own = self._count.theory == "direct" and charged.event == charged.noun and self._sight.case.case.stage != "convicted"
+        return "act" if own else charged.event or "act"
 
     @property
     def happening(self) -> str:
